@@ -1,0 +1,30 @@
+"""A number that was put in, not measured on the day: what it is, and who says so."""
+
+from dataclasses import asdict, dataclass
+
+from nongshi.core.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """One default with its unit, source and date; a guess of ours says "assumption" in `source`.
+
+    >>> Assumption(name="rate.uav.spray", value=4.5, unit="ha/h", source="assumption", date="2026-11-23").as_dict()
+    {'name': 'rate.uav.spray', 'value': 4.5, 'unit': 'ha/h', 'source': 'assumption', 'date': '2026-11-23'}
+    """
+
+    name: str  # dotted: table, row, column
+    value: float | str
+    unit: str
+    source: str
+    date: str  # day on which the source was read or the guess was made, YYYY-MM-DD
+
+    def __post_init__(self) -> None:
+        """Refuse a default that does not say where it comes from."""
+        for part in ("name", "unit", "source", "date"):
+            if not getattr(self, part).strip():
+                raise BadInput(f"assumption {self.name or '?'} has no {part}; every default says where it comes from")
+
+    def as_dict(self) -> dict[str, float | str]:
+        """Plain values, for JSON and TOML."""
+        return asdict(self)

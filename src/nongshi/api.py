@@ -1,0 +1,237 @@
+"""The planner for a notebook or a program: read a region, solve it, look at the plan, save it.
+
+    >>> import nongshi
+    >>> region = nongshi.make_region(fields=20, machines=None, load=0.6, season="rice-harvest", seed=1)
+    >>> plan = nongshi.solve(region, iterations=200)
+    >>> plan.totals.jobs_served + plan.totals.jobs_unserved == len(region.jobs)
+    True
+
+A plan that leaves here has passed the independent verifier. The rooms behind are loaded inside the functions:
+checking a plan must not wait for the planner's compiler to load.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import fields
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nongshi.core import plan as core_plan
+from nongshi.core.errors import BadInput, MissingExtra, NotFound, PlanBroken
+from nongshi.core.region import Region
+from nongshi.core.units import yuan
+
+if TYPE_CHECKING:
+    import pandas
+
+    from nongshi.dispatch import Step
+    from nongshi.verify import Verdict
+
+CPU_S = 30.0  # assumption: as long as a dispatcher likes to wait; 1,000 fields need 15 s (docs/benchmarks.md)
+
+
+class Plan(core_plan.Plan):
+    """A plan that shows itself in a notebook, turns into a table and saves itself."""
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a stop, in the order of the machines' routes; `operator_id` is who drives when the work begins.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        try:
+            import pandas
+        except ImportError as fault:
+            raise MissingExtra("pandas", extra="frame") from fault
+        names = [f.name for f in fields(core_plan.Stop)]
+        return pandas.DataFrame(self._rows(), columns=["machine_id", "operator_id", *names])
+
+    def save(self, path: str | Path) -> None:
+        """Write plan.json (docs/formats.md) whole or not at all."""
+        from nongshi.files import write_plan
+
+        write_plan(Path(path), self)
+
+    def _rows(self) -> list[list[Any]]:
+        names = [f.name for f in fields(core_plan.Stop)]
+        driver = {(crew.machine_id, crew.date): crew.operator_id for crew in self.crews}
+        return [
+            [route.machine_id, driver.get((route.machine_id, stop.start.date()))]
+            + [getattr(stop, name) for name in names]
+            for route in self.routes
+            for stop in route.stops
+        ]
+
+    def _repr_html_(self) -> str:
+        totals = self.totals
+        rows = {
+            "Plan value": f"{yuan(self.objective_fen):,.0f} yuan",
+            "Bound": "none" if self.bound is None else f"{yuan(self.bound.bound_fen):,.0f} yuan",
+            "Gap": "unknown" if self.gap is None else f"{self.gap:.1%}",
+            "Jobs served": f"{totals.jobs_served} of {totals.jobs_served + totals.jobs_unserved}",
+            "Area served": f"{totals.area_ha:,.1f} ha",
+            "Road": f"{totals.km:,.0f} km",
+            "Lost by lateness": f"{yuan(totals.loss_fen):,.0f} yuan",
+        }
+        cells = "".join(f"<tr><th>{name}</th><td>{escape(text)}</td></tr>" for name, text in rows.items())
+        return f"<table><caption>{escape(self.region)} ({escape(self.engine)})</caption>{cells}</table>"
+
+
+def solve(
+    region: Region,
+    *,
+    cpu_s: float = CPU_S,
+    iterations: int | None = None,
+    seed: int = 1,
+    engine: str = "own",
+    on_step: Callable[[Step], None] | None = None,
+) -> Plan:
+    """Plan a region and have the plan checked by the verifier, which shares no code with the planner.
+
+    Args:
+        region: what there is and what is wanted.
+        cpu_s: CPU seconds to plan for; not looked at where `iterations` is given.
+        iterations: search steps to plan for; the same region, seed and iterations give the same plan anywhere.
+        seed: of the search.
+        engine: one of nongshi.dispatch.ENGINES.
+        on_step: told now and then how far the search is.
+
+    Raises:
+        BadInput: a budget that is not above zero.
+        MissingExtra: the engine's package is not installed.
+        NotPlannable: no plan can be made from this region (yet).
+        PlanBroken: the verifier refuses the plan; a fault of ours.
+    """
+    check_budget(cpu_s=cpu_s, iterations=iterations)
+    from nongshi import dispatch
+
+    plan = dispatch.solve(
+        region,
+        cpu_s=None if iterations is not None else cpu_s,
+        iterations=iterations,
+        seed=seed,
+        engine=engine,
+        on_step=on_step,
+    )
+    verdict = check_plan(region, plan)
+    if not verdict.ok:
+        raise PlanBroken([f"{breach.rule}: {breach.text}" for breach in verdict.breaches])
+    return with_methods(plan)
+
+
+def check_budget(*, cpu_s: float | None, iterations: int | None) -> None:
+    """Refuse a budget under which no search could run.
+
+    Raises:
+        BadInput: it is not a finite number above zero.
+    """
+    if iterations is not None and iterations < 1:
+        raise BadInput(f"iterations must be 1 or more, got {iterations}")
+    if cpu_s is not None and not (math.isfinite(cpu_s) and cpu_s > 0):
+        raise BadInput(f"cpu_s must be a number above 0, got {cpu_s}")
+
+
+def check_plan(region: Region, plan: core_plan.Plan) -> Verdict:
+    """Does the plan keep every rule of docs/formats.md? The verdict names every breach."""
+    from nongshi import verify
+
+    return verify.check_plan(region, plan)
+
+
+def with_methods(plan: core_plan.Plan) -> Plan:
+    """The same plan as one that can be shown, tabled and saved."""
+    return Plan(**{f.name: getattr(plan, f.name) for f in fields(core_plan.Plan)})
+
+
+def read_region(folder: str | Path) -> Region:
+    """Read a region folder.
+
+    Raises:
+        NotFound: there is no such folder.
+        BadFiles: what stands in it cannot be right; every fault with file, row, column and mend.
+    """
+    from nongshi import files
+
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise NotFound(f"{folder} is not a folder; name the folder that holds region.toml")
+    return files.read_region(folder)
+
+
+def read_plan(path: str | Path, region: Region) -> Plan:
+    """Read plan.json; its wall times are those of the region's time zone.
+
+    Raises:
+        NotFound: there is no such file.
+        BadFiles: it is not a plan; every fault with its place and mend.
+    """
+    from nongshi import files
+
+    path = Path(path)
+    if not path.is_file():
+        raise NotFound(f"{path} is not a file; name the plan.json that nongshi plan wrote")
+    return with_methods(files.read_plan(path, region.tz))
+
+
+def make_region(
+    *,
+    fields: int,
+    machines: int | None = None,
+    load: float = 1.0,
+    season: str = "rice-harvest",
+    seed: int = 1,
+    operators_per_machine: float = 0.85,
+    chains: bool | None = None,
+    dryers: bool = False,
+) -> Region:
+    """Generate a region over five real towns; the same arguments give the same region.
+
+    `load` is offered machine-hours over crewed machine-hours; `machines` None lets their number follow from it.
+    """
+    from nongshi import synthetic
+
+    return synthetic.make_region(
+        fields=fields,
+        machines=machines,
+        load=load,
+        season=season,
+        seed=seed,
+        operators_per_machine=operators_per_machine,
+        chains=chains,
+        dryers=dryers,
+    )
+
+
+def write_region(region: Region, folder: str | Path) -> None:
+    """Write a region folder that read_region reads back the same."""
+    from nongshi import files
+
+    files.write_region(region, Path(folder))
+
+
+def write_report(
+    path: str | Path, region: Region, plan: core_plan.Plan, *, baseline: core_plan.Plan | None = None
+) -> None:
+    """Write the report page: one file, no network; beside it the baseline's figures if one is given."""
+    from nongshi.files import report
+
+    report.write_report(Path(path), region, plan, baseline=baseline)
+
+
+def write_day_sheets(path: str | Path, region: Region, plan: core_plan.Plan) -> int:
+    """Write the operators' day sheets as PDF; returns how many pages."""
+    from nongshi.files import day_sheets
+
+    return day_sheets.write_day_sheets(Path(path), region, plan)
+
+
+def write_workbook(
+    path: str | Path, region: Region, plan: core_plan.Plan, *, baseline: core_plan.Plan | None = None
+) -> None:
+    """Write plan.xlsx."""
+    from nongshi.files import workbook
+
+    workbook.write_workbook(Path(path), region, plan, baseline=baseline)

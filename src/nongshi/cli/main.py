@@ -1,0 +1,47 @@
+"""The `nongshi` program: its commands and how it is entered."""
+
+import sys
+
+import typer
+
+from nongshi.cli import bench, check, demo, generate, plan, report
+
+app = typer.Typer(
+    name="nongshi",
+    help="Nongshi 农时: the right machine, with a licensed operator, onto the right field inside its window.",
+    epilog=(
+        "Exit codes: 0 done, 1 a plan breaks rules, 2 wrong use or not found, 3 jobs left unserved, "
+        "4 no plan possible, 5 bad data, 130 interrupted."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: twice as fast, and the same in a pipe
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("plan", short_help="Plan a region; write a checked plan.json.")(plan.plan)
+app.command("check", short_help="Does a plan keep every rule?")(check.check)
+app.command("report", short_help="Write report page, day sheets and workbook.")(report.report)
+app.command("generate", short_help="Generate a region to try things on.")(generate.generate)
+app.command("demo", short_help="Five towns at harvest, planned and phoned.")(demo.demo)
+app.add_typer(bench.app, name="bench")
+
+
+@app.callback(invoke_without_command=True)
+def nongshi(
+    version: bool = typer.Option(False, "--version", help="Show the version and stop.", is_eager=True),
+) -> None:
+    """Take the options that stand before the command."""
+    if version:
+        import nongshi as package
+
+        typer.echo(f"nongshi {package.__version__}")
+        raise typer.Exit
+
+
+def run() -> None:
+    """Enter from the shell; a terminal that cannot show a character gets its escape, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app(prog_name="nongshi")

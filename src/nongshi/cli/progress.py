@@ -1,0 +1,53 @@
+"""The bar: on stderr, and only where stderr is a terminal."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from nongshi.cli.options import Lang
+from nongshi.cli.texts import TEXTS, text
+
+if TYPE_CHECKING:
+    from nongshi.dispatch import Step
+
+OnStep = Callable[["Step"], None]
+
+
+@contextmanager
+def bar(lang: Lang, phase: str) -> Iterator[OnStep | None]:
+    """Show a search while it runs; gives what to call at each step, or None where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.fields[phase]}"), BarColumn(bar_width=24), TextColumn("{task.description}"))
+    console = Console(stderr=True, highlight=False)
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=1.0, phase=phase_text(lang, phase))
+
+        def on_step(step: "Step") -> None:
+            progress.update(
+                task, completed=step.share, description=describe(step, lang), phase=phase_text(lang, step.phase)
+            )
+
+        yield on_step
+
+
+def phase_text(lang: Lang, phase: str) -> str:
+    """A phase in words; one that has none yet as it is."""
+    key = f"phase_{phase}"
+    return text(lang, key) if key in TEXTS else phase
+
+
+def describe(step: "Step", lang: Lang) -> str:
+    """Best value, bound and gap so far, and the CPU seconds they took."""
+    missing = text(lang, "unknown")
+    bound, gap = missing, missing
+    if step.bound_fen is not None:
+        bound = f"{step.bound_fen / 100:,.0f}"
+        if step.best_fen > 0:
+            gap = f"{step.bound_fen / step.best_fen - 1:.1%}"
+    return text(lang, "bar", best=f"{step.best_fen / 100:,.0f}", bound=bound, gap=gap, cpu_s=f"{step.cpu_s:.1f}")
