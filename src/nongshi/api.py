@@ -18,6 +18,7 @@ from dataclasses import fields
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from nongshi.core import plan as core_plan
 from nongshi.core.errors import BadInput, MissingExtra, NotFound, PlanBroken
@@ -27,7 +28,7 @@ from nongshi.core.units import yuan
 if TYPE_CHECKING:
     import pandas
 
-    from nongshi.dispatch import Step
+    from nongshi.dispatch.run import Step
     from nongshi.verify import Verdict
 
 CPU_S = 30.0  # assumption: as long as a dispatcher likes to wait; 1,000 fields need 15 s (docs/benchmarks.md)
@@ -51,9 +52,14 @@ class Plan(core_plan.Plan):
 
     def save(self, path: str | Path) -> None:
         """Write plan.json (docs/formats.md) whole or not at all."""
-        from nongshi.files import write_plan
+        from nongshi.files.plan_files import write_plan
 
-        write_plan(Path(path), self)
+        write_plan(Path(path), self, zone=self._zone())
+
+    def _zone(self) -> ZoneInfo:
+        """The zone of the plan's own times; a plan without times is the same in any zone."""
+        zones = (stop.start.tzinfo for route in self.routes for stop in route.stops)
+        return next((zone for zone in zones if isinstance(zone, ZoneInfo)), ZoneInfo("UTC"))
 
     def _rows(self) -> list[list[Any]]:
         names = [f.name for f in fields(core_plan.Stop)]
@@ -106,9 +112,9 @@ def solve(
         PlanBroken: the verifier refuses the plan; a fault of ours.
     """
     check_budget(cpu_s=cpu_s, iterations=iterations)
-    from nongshi import dispatch
+    from nongshi.dispatch.run import solve
 
-    plan = dispatch.solve(
+    plan = solve(
         region,
         cpu_s=None if iterations is not None else cpu_s,
         iterations=iterations,
@@ -118,7 +124,7 @@ def solve(
     )
     verdict = check_plan(region, plan)
     if not verdict.ok:
-        raise PlanBroken([f"{breach.rule}: {breach.text}" for breach in verdict.breaches])
+        raise PlanBroken([str(breach) for breach in verdict.breaches])
     return with_methods(plan)
 
 
@@ -153,12 +159,12 @@ def read_region(folder: str | Path) -> Region:
         NotFound: there is no such folder.
         BadFiles: what stands in it cannot be right; every fault with file, row, column and mend.
     """
-    from nongshi import files
+    from nongshi.files.region_reader import read_region
 
     folder = Path(folder)
     if not folder.is_dir():
         raise NotFound(f"{folder} is not a folder; name the folder that holds region.toml")
-    return files.read_region(folder)
+    return read_region(folder)
 
 
 def read_plan(path: str | Path, region: Region) -> Plan:
@@ -168,12 +174,12 @@ def read_plan(path: str | Path, region: Region) -> Plan:
         NotFound: there is no such file.
         BadFiles: it is not a plan; every fault with its place and mend.
     """
-    from nongshi import files
+    from nongshi.files.plan_files import read_plan
 
     path = Path(path)
     if not path.is_file():
         raise NotFound(f"{path} is not a file; name the plan.json that nongshi plan wrote")
-    return with_methods(files.read_plan(path, region.tz))
+    return with_methods(read_plan(path, region.tz))
 
 
 def make_region(
@@ -207,9 +213,9 @@ def make_region(
 
 def write_region(region: Region, folder: str | Path) -> None:
     """Write a region folder that read_region reads back the same."""
-    from nongshi import files
+    from nongshi.files.region_writer import write_region
 
-    files.write_region(region, Path(folder))
+    write_region(region, Path(folder))
 
 
 def write_report(

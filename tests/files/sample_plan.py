@@ -71,10 +71,11 @@ def make_job(number: int, operation: str, *, area_ha: float = 2.0, value_fen: in
 
 def small_region(*, synthetic: bool = True) -> Region:
     """Eleven fields, two machines, two operators, six days, rain on the third."""
-    names = [f"廊下村{i}号田" for i in range(1, 10)] + ["<script>alert('x')</script>", "=2+2 \"引号\" & #let x"]
+    names = [f"廊下村{i}号田" for i in range(1, 10)] + ["<script>alert('x')</script>", '=2+2 "引号" & #let x']
     fields = tuple(make_field(i, name, "廊下村" if i < 6 else "中华村") for i, name in enumerate(names))
     jobs = [make_job(i, "rice_harvest" if i % 2 == 0 else "rotary_till") for i in range(9)]
     jobs += [make_job(9, "rice_harvest"), make_job(10, "rotary_till", area_ha=5.0, value_fen=500_000)]
+    jobs.append(replace(make_job(3, "spray"), id="J11"))  # no machine can spray: stays unserved
     workdays = [
         Workday(date=START + timedelta(days=d), machine_class="*", start=time(7), end=time(17, 30))
         for d in range(DAYS)
@@ -111,9 +112,7 @@ def small_region(*, synthetic: bool = True) -> Region:
 
 
 def _machine_class(id: str, name: str, licence: str) -> MachineClass:
-    return MachineClass(
-        id=id, name=name, licence=licence, road_km_h=20, load_min=20, cost_fen_km=600, cost_fen_h=7000
-    )
+    return MachineClass(id=id, name=name, licence=licence, road_km_h=20, load_min=20, cost_fen_km=600, cost_fen_h=7000)
 
 
 def _machine(id: str, machine_class: str) -> Machine:

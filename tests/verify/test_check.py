@@ -29,7 +29,8 @@ def broken(region: Region, plan: Plan) -> list[Rule]:
 
 def test_a_right_plan_passes_and_is_worth_what_one_reckons_by_hand(region: Region, plan: Plan) -> None:
     verdict = check_plan(region, plan)
-    assert verdict.ok and verdict.breaches == ()
+    assert verdict.ok
+    assert verdict.breaches == ()
     totals = verdict.totals
     assert totals.value_fen == pytest.approx(700_000)
     assert totals.loss_fen == pytest.approx(40_000)  # C ends a day after it is due: a tenth of 400,000
@@ -84,6 +85,12 @@ def test_a_machine_never_crewed_is_named_once_a_stop(region: Region) -> None:
 def test_work_over_a_day_without_crew_ends_too_early(region: Region) -> None:
     """C is begun on day 1 and goes on on day 2, for which nobody is assigned."""
     assert broken(region, drawn.plan(region, crews="1 M1 P1")) == [Rule.WORK_TIME]
+
+
+def test_work_that_needs_more_than_all_crewed_hours_cannot_end_with_the_last_of_them(region: Region) -> None:
+    """C needs 8 h, of which 2 are left when the only crewed day ends."""
+    one_day = drawn.plan(region, crews="1 M1 P1")
+    assert broken(region, drawn.edited(region, one_day, "C", end="1T18:00")) == [Rule.WORK_TIME]
 
 
 def test_rain_stops_work_of_the_class_it_is_written_for(region: Region, plan: Plan) -> None:
@@ -216,6 +223,9 @@ def test_an_operation_without_a_rate_is_named(region: Region, plan: Plan) -> Non
 
 def test_a_job_of_two_parts_may_be_served_whole(region: Region) -> None:
     assert broken(region, drawn.plan(region, "B 1 1T08:00 1T09:00 1T09:00 1T13:00 10 4.0")) == []
+    rounded = drawn.plan(region, "B 1 1T08:00 1T09:00 1T09:00 1T13:00 10 3.999")
+    assert broken(region, rounded) == []
+    assert rounded.totals.value_fen == 200_000  # a written area is rounded; the share is not
 
 
 def test_one_part_of_two_is_not_a_job(region: Region) -> None:
@@ -306,6 +316,10 @@ def test_wet_grain_beyond_the_day_waits_and_only_so_much_may(
     """30 t end on day 1 (A 10, B 20); 20 t of them wait over night. The second day's 10 t are dried at once."""
     wet = drawn.changed_job(drawn.changed_job(region, "A", wet_t=10.0), "B", wet_t=20.0)
     assert broken(replace(wet, dryers=(_dryer(t_day, hold_t),)), plan) == rules
+
+
+def test_wet_grain_counts_only_where_there_are_dryers(region: Region, plan: Plan) -> None:
+    assert broken(drawn.changed_job(region, "A", wet_t=500.0), plan) == []
 
 
 def test_grain_that_waits_adds_to_the_next_days(region: Region, plan: Plan) -> None:

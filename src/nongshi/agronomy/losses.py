@@ -6,6 +6,7 @@ ripeness. What farmers pay for being late is steeper: a stand that lodges, rain 
 can no longer be sown. The planner's regions use the steeper curve, and say that it is assumed.
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ class LossDefault:
         if self.knots[0] != (0.0, 0.0) or len(self.knots) < 2:
             raise BadInput(f"loss curve {self.id} must start at (0, 0) and have a second point")
         slopes = [(y1 - y0) / (x1 - x0) for (x0, y0), (x1, y1) in zip(self.knots, self.knots[1:], strict=False)]
-        if slopes[0] < 0 or any(late < early for early, late in zip(slopes, slopes[1:], strict=False)):
+        if slopes[0] < 0 or any(late < early for early, late in itertools.pairwise(slopes)):
             raise BadInput(f"loss curve {self.id} must be non-decreasing and convex, its slopes are {slopes}")
 
     def curve(self) -> LossCurve:

@@ -1,6 +1,6 @@
 """All defaults as one flat table, for reports, region files and docs/assumptions.md."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from nongshi.agronomy.assumption import Assumption
 from nongshi.agronomy.licences import LICENCE_CLASSES
@@ -19,16 +19,8 @@ def assumptions(
     wanted = OPERATIONS.keys() if operations is None else set(operations)
     curves = LOSS_CURVES.keys() if operations is None else {OPERATIONS[o].loss_curve for o in wanted}
     licences = LICENCE_CLASSES.keys() if machine_classes is None else {MACHINE_CLASSES[c].licence for c in classes}
-    kept = {"machine": classes, "price": wanted, "loss": curves, "licence": licences}
-    return tuple(
-        row
-        for row in _rows()
-        if (
-            {row.name.split(".")[1]} <= classes and {row.name.split(".")[2]} <= wanted
-            if row.name.startswith("rate.")
-            else row.name.split(".")[1] in kept[row.name.split(".")[0]]
-        )
-    )
+    kept = {"price": wanted, "machine": classes, "rate": classes, "loss": curves, "licence": licences}
+    return tuple(row for row in _rows() if _is_kept(row.name.split("."), kept))
 
 
 def markdown_table(rows: Iterable[Assumption]) -> str:
@@ -38,6 +30,12 @@ def markdown_table(rows: Iterable[Assumption]) -> str:
         value = row.value if isinstance(row.value, str) else f"{row.value:g}"
         lines.append(f"| `{row.name}` | {value} | {row.unit} | {row.source} | {row.date} |")
     return "\n".join(lines) + "\n"
+
+
+def _is_kept(name: list[str], kept: Mapping[str, Collection[str | None]]) -> bool:
+    """Whether a dotted name's machine class, operation, curve or licence is wanted."""
+    table, row = name[0], name[1]
+    return row in kept[table] and (table != "rate" or name[2] in kept["price"])
 
 
 def _rows() -> Iterator[Assumption]:

@@ -1,6 +1,7 @@
 """`nongshi bench`: our planner beside others, measured."""
 
 import math
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -29,6 +30,8 @@ def dispatch(
     ] = "own,edd,nearest,ortools,ortools-warm,pyvrp",
     cpu_s: Annotated[float | None, typer.Option("--cpu-s", help="CPU seconds for each plan; default: by size.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for figures and tables.")] = Path("out/bench"),
+    tiny: Annotated[int, typer.Option("--tiny", min=0, help="Tiny regions to compare with the true optimum.")] = 0,
+    start: Annotated[bool, typer.Option("--start", help="Also time --help and reading a large folder.")] = False,
     as_json: options.AsJson = False,
     lang: options.InLang = None,
 ) -> None:
@@ -38,16 +41,19 @@ def dispatch(
     plan_loads = numbers(loads, float, "--loads")
     options.budget(cpu_s, None)
     with guarded(words, as_json=as_json):
-        from nongshi import bench as room
+        from nongshi.bench.dispatch import bench_dispatch
 
-        figures = room.bench_dispatch(
+        figures = bench_dispatch(
             sizes=plan_sizes,
             loads=plan_loads,
             seeds=plan_seeds,
             engines=[name.strip() for name in engines.split(",") if name.strip()],
             out=out,
             cpu_s=cpu_s,
-            on_step=None,
+            on_step=(lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None,
+            tiny=tiny,
+            start=start,
+            show=not as_json,
         )
         if as_json:
             print_json(figures)

@@ -57,4 +57,4 @@ def print_verdict(verdict: "Verdict", lang: options.Lang) -> None:
         return
     typer.echo(text(lang, "check_failed", count=len(verdict.breaches)))
     for breach in verdict.breaches:
-        typer.echo(f"{breach.rule}: {breach.where}: {breach.text}")
+        typer.echo(str(breach))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from nongshi.cli.options import Lang
 from nongshi.cli.texts import TEXTS, text
+from nongshi.core.units import yuan
 
 if TYPE_CHECKING:
-    from nongshi.dispatch import Step
+    from nongshi.dispatch.run import Step
 
 OnStep = Callable[["Step"], None]
 
@@ -45,9 +46,9 @@ def phase_text(lang: Lang, phase: str) -> str:
 def describe(step: "Step", lang: Lang) -> str:
     """Best value, bound and gap so far, and the CPU seconds they took."""
     missing = text(lang, "unknown")
-    bound, gap = missing, missing
-    if step.bound_fen is not None:
-        bound = f"{step.bound_fen / 100:,.0f}"
-        if step.best_fen > 0:
-            gap = f"{step.bound_fen / step.best_fen - 1:.1%}"
-    return text(lang, "bar", best=f"{step.best_fen / 100:,.0f}", bound=bound, gap=gap, cpu_s=f"{step.cpu_s:.1f}")
+    best = missing if step.best_fen is None else f"{yuan(step.best_fen):,.0f}"
+    bound = missing if step.bound_fen is None else f"{yuan(step.bound_fen):,.0f}"
+    gap = missing
+    if step.best_fen is not None and step.best_fen > 0 and step.bound_fen is not None:
+        gap = f"{step.bound_fen / step.best_fen - 1:.1%}"
+    return text(lang, "bar", best=best, bound=bound, gap=gap, cpu_s=f"{step.cpu_s:.1f}")

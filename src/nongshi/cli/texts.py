@@ -61,9 +61,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "os_error": ("cannot read or write: {fault}", "无法读写：{fault}"),
     # the bar
     "phase_bound": ("bounding", "求上限"),
-    "phase_roster": ("rostering", "排班组"),
     "phase_search": ("searching", "搜索"),
-    "phase_check": ("checking", "核对"),
+    "phase_proof": ("tightening the bound", "收紧上限"),
     "phase_phone": ("phone dispatcher", "电话调度"),
     "phase_write": ("writing", "写文件"),
     "bar": (

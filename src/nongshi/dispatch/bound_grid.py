@@ -24,6 +24,7 @@ class Grid:
     ends: Ints  # (c, d) how many of them
     low_s: Floats  # (m, d) usable hours of a machine
     high_s: Floats  # (m, d)
+    machines: Ints  # (c, d) machines that somebody may drive
     allowed: tuple[Floats, ...]  # per day (o, m): 1 where the operator may drive
 
     @property
@@ -68,6 +69,7 @@ def make_grid(problem: Problem, *, slot_s: float = SLOT_S) -> Grid:
         ends=np.array([[len(ends[c, d]) for d in range(days)] for c in range(classes)], np.int64).reshape(len_s.shape),
         low_s=low_s,
         high_s=high_s,
+        machines=_machines(problem, allowed).reshape(len_s.shape),
         allowed=allowed,
     )
 
@@ -76,3 +78,9 @@ def _ends(problem: Problem, allowed: Floats, high_s: Floats) -> list[float]:
     """Distinct lengths of a day that some operator causes on some machine of a class."""
     lengths = np.minimum(high_s[None, :], problem.operator_hours_s[:, None])[allowed > 0]
     return sorted({float(x) for x in lengths if x > 0})
+
+
+def _machines(problem: Problem, allowed: tuple[Floats, ...]) -> Ints:
+    classes = len(problem.class_ids)
+    rows = [np.bincount(problem.machine_class[a.any(axis=0)], minlength=classes) for a in allowed]
+    return np.array(rows, np.int64).reshape(len(allowed), classes).T.copy()

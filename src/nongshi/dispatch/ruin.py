@@ -30,6 +30,7 @@ STRING_MAX = 8.0
 UNSERVED_JOINING_MAX = 10  # unserved jobs that join one recreate
 SPLIT_SHARE = 0.5  # share of strings that keep some of their middle
 CREW_STEP_SHARE = 0.25  # share of steps that begin by moving an operator
+CLEAR_SHARE = 0.7  # share of those in which the work of the days lost is taken out rather than pushed later
 ORDERS = 7
 EPS_S = 1e-7  # slack of every window, so that rounding never turns a stop away
 ROUND_S = 1e-8  # what sums of different order may differ by; less than EPS_S
@@ -285,6 +286,7 @@ def _take_at(state: State, m: int, k: int) -> None:
     state.on[state.route[m, k]] = -1
     for i in range(k, n):
         state.route[m, i] = state.route[m, i + 1]
+        state.end_day[m, i] = state.end_day[m, i + 1]
     state.length[m] = n
 
 
@@ -438,15 +440,17 @@ def _ruin(
 
 @njit(cache=True, nogil=True)
 def _move_operator(
-    cell: Cell, state: State, touched: Bools, crew_touched: Bools, rng: NDArray[np.uint64]
-) -> int:
+    cell: Cell, state: State, touched: Bools, crew_touched: Bools, out: Ints, rng: NDArray[np.uint64]
+) -> tuple[int, int]:
     """Move one operator to another machine for some days in a row (swapping with whoever sits there).
 
-    Answers a machine concerned, or -1 where nothing could be moved.
+    The work that a machine loses its driver for is taken out, so that the days behind it stay as they were.
+    Answers a machine that gained (-1: nothing could be moved) and how many jobs were taken out.
     """
+    count = 0
     operators, machines, days = cell.may.shape
     if operators == 0:
-        return -1
+        return -1, 0
     o = _below(rng, operators)
     d0 = _below(rng, days)
     b = _below(rng, machines)
@@ -455,10 +459,10 @@ def _move_operator(
         o, d0, b = _below(rng, operators), _below(rng, days), _below(rng, machines)
         tries += 1
         if tries > 60:
-            return -1
+            return -1, 0
     u = _uniform(rng)
     span = 1 if u < 0.5 else 1 + _below(rng, days)
-    changed = False
+    changed, clears = False, _uniform(rng) < CLEAR_SHARE
     for d in range(d0, min(days, d0 + span)):
         if not cell.may[o, b, d]:
             continue
@@ -472,6 +476,8 @@ def _move_operator(
         if a >= 0:
             state.crew[a, d] = -1
             crew_touched[a] = True
+            if clears:
+                count = _take_day(cell, state, a, d, touched, out, count)
         if other >= 0:
             state.drives[other, d] = -1
             if a >= 0 and cell.may[other, a, d]:
@@ -487,12 +493,28 @@ def _move_operator(
                         crew_touched[c] = True
                         break
     if not changed:
-        return -1
+        return -1, 0
     for m in range(machines):
         if crew_touched[m]:
             touched[m] = True
             set_clock(cell, state, m)
-    return b
+    return b, count
+
+
+@njit(cache=True, nogil=True)
+def _take_day(cell: Cell, state: State, m: int, d: int, touched: Bools, out: Ints, count: int) -> int:
+    """Take out the jobs that a machine ends on a day; positions and end days move together."""
+    k = 0
+    while k < state.length[m]:
+        if state.end_day[m, k] != d:
+            k += 1
+            continue
+        j = cell.part_job[state.route[m, k]]
+        take_job(cell, state, j, touched)
+        out[count] = j
+        count += 1
+        k = 0
+    return count
 
 
 @njit(cache=True, nogil=True)
@@ -622,7 +644,7 @@ def search_cell(
         count = 0
         seed = _below(rng, jobs)
         if crew_share > 0.0 and _uniform(rng) < crew_share:
-            m = _move_operator(cell, trial, touched, crew_touched, rng)
+            m, count = _move_operator(cell, trial, touched, crew_touched, out, rng)
             for i in range(machines):
                 if crew_touched[i]:
                     count = settle(cell, trial, i, touched, out, count)

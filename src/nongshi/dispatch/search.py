@@ -25,7 +25,8 @@ from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.dispatch.solution import Solution
 
 CELL_MACHINES = 6
-MIXED_SHARE = 0.3  # share of rounds in which a cell may hold machines that share no operation, to trade operators
+BESTQ=1
+MIXED_SHARE = 1.0  # share of rounds in which a cell may hold machines that share no operation, to trade operators
 HOT_SHARE = 0.06  # first temperature as a share of the mean job value (assumption, tuned on generated regions)
 COLD_SHARE = 0.0004
 ROUNDS = 24
@@ -135,8 +136,9 @@ def _search_cell(
     ruin.load(cell, state)
     trial, best = (ruin.copy_state(state) for _ in range(2))
     ruin.search_cell(cell, state, trial, best, random, steps, heats[0], heats[1], crew_share)
-    unload_cell(problem, draft, loaded, best)
-    return best.worth - _bonus(cell, best)
+    chosen = best if BESTQ else state
+    unload_cell(problem, draft, loaded, chosen)
+    return chosen.worth - _bonus(cell, chosen)
 
 
 def _bonus(cell: ruin.Cell, state: ruin.State) -> Floats:

@@ -193,11 +193,18 @@ def price_routes(problem: Problem, routes: Sequence[Route]) -> Totals:
     )
 
 
-def check_parts_whole(problem: Problem, routes: Sequence[Sequence[int]]) -> Ints:
-    """(p,) how often each part is served; raises ValueError where a job is served in some parts only."""
-    count = np.bincount(np.concatenate([np.asarray(r, np.int64) for r in routes] or [[]]).astype(np.int64),
-                        minlength=len(problem.part_job))
-    for first, parts in zip(problem.job_first, problem.job_parts, strict=True):
-        if len(set(count[first : first + parts].tolist())) > 1:
-            raise ValueError("a job is served in some of its parts only")
-    return np.asarray(count)
+def price_solution(problem: Problem, solution: Solution) -> float:
+    """What a solution is worth, fen, by exact times."""
+    worth = 0.0
+    for m, route in enumerate(solution.routes):
+        timed = time_route(problem, make_clock(problem, solution.crew, m), m, route)
+        if timed is None:
+            raise ValueError(f"route of machine {problem.region.machines[m].id} breaks a window")
+        c = problem.machine_class[m]
+        for stop in timed:
+            job = problem.region.jobs[problem.part_job[stop.part]]
+            late_d = (stop.end_s - problem.part_due_s[stop.part]) / SECONDS_PER_DAY
+            share = problem.region.curve_of[job.loss_curve].share(late_d)
+            worth += problem.part_value_fen[stop.part] * (1 - share) - stop.km * problem.class_fen_km[c]
+            worth -= problem.work_s[c, stop.part] * problem.class_fen_s[c]
+    return float(worth)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from nongshi.core.errors import BadInput
 
 SCORE_GB_MIN = 0.3  # assumption: below this, bytes only happen to be GB18030 (such as Latin-1 accents)
+NUL_SHARE_MIN = 0.1  # assumption: unmarked UTF-16 of a table has more zero bytes, a picture fewer
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _WORD = re.compile(r"[^\W\d_]*[A-Za-z][^\W\d_]*|[0-9] ?[°²³]")  # Latin words, and units
@@ -38,6 +39,8 @@ def decode(data: bytes) -> str:
     if data.isascii() and b"\0" not in data:
         return data.decode("ascii")
     if b"\0" in data:
+        if data.count(0) < NUL_SHARE_MIN * len(data):
+            raise UnknownEncoding
         return _decode_strict(data, "utf-16-le" if data[1::2].count(0) >= data[::2].count(0) else "utf-16-be")
     return _likelier(data)
 

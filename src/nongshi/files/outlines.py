@@ -4,13 +4,13 @@ Coordinates are gathered flat and judged by shapely as one array: 3,000 fields t
 """
 
 import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nongshi.core.region import Field, Polygon, Ring
 from nongshi.files.faults import Faults
+from nongshi.files.rows import NUMBER_MAX
 from nongshi.files.tables import read_text
 
 FILE = "fields.geojson"
@@ -46,7 +46,7 @@ def _read_features(path: Path, faults: Faults) -> list[Any] | None:
         return None
     try:
         document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         faults.add(FILE, f"is no JSON: {error}", "save it again as GeoJSON from the map program")
         return None
     features = document.get("features") if isinstance(document, dict) else None
@@ -112,7 +112,7 @@ class _Feature:
         value = self._properties.get(name)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= NUMBER_MAX:
             self.fault(
                 name, "is not a finite number", "write digits without quotes, such as 1.5, or leave it out", value
             )
@@ -147,7 +147,7 @@ class _Feature:
         try:
             nested: Any = [given] if kind == "Polygon" else given
             polygons = tuple(tuple(self._ring(ring) for ring in rings) for rings in nested)
-        except (TypeError, ValueError, IndexError):
+        except (TypeError, ValueError, IndexError, KeyError, OverflowError):
             mend = "coordinates must be rings of [longitude, latitude] numbers; save it again from the map program"
             self.fault("geometry", "has coordinates that are no points", mend, str(given))
             return ()
@@ -168,7 +168,9 @@ class _Feature:
         elif ring and ring[0] != ring[-1]:
             self.fault("geometry", "the outline is open", "end the ring with its first point", str(list(ring[-1])))
         elif len(ring) < RING_POINTS_MIN:
-            self.fault("geometry", "the outline is empty", f"a ring needs {RING_POINTS_MIN} points, first = last")
+            self.fault(
+                "geometry", "the outline is empty", f"a ring needs {RING_POINTS_MIN} points, first = last", str(given)
+            )
         return ring
 
 

@@ -1,27 +1,35 @@
-"""Plans as files (docs/formats.md, section 3): the same plan always gives the same bytes.
+"""Writing and reading plan files (docs/formats.md, section 3).
 
-Money is written in yuan to the fen, km to the metre, areas to 4 decimals, times to the second. `rounded`
-brings a plan to that precision and order; for such a plan, reading what was written gives the plan back.
+Whether a plan keeps the rules of farming is for `nongshi.verify`; here only its form is judged, and whether
+its objective and gap follow from its own sums, for the nouns have no place for a number that contradicts them.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from nongshi.core.plan import Bound, Plan, Stop, Totals
-from nongshi.core.times import wall
-from nongshi.core.units import yuan
+from nongshi.core.errors import NotFound
+from nongshi.core.plan import Bound, Crew, LicencePrice, MachinePrice, Plan, Reason, Route, Stop, Totals, Unserved
+from nongshi.core.units import FEN_PER_YUAN
+from nongshi.files.faults import Faults
+from nongshi.files.plan_nodes import Node
+from nongshi.files.plan_text import FORMAT, plan_json, rounded
+from nongshi.files.rows import parse_day
+from nongshi.files.tables import read_text
 from nongshi.files.whole import write_whole
 
-FORMAT = "nongshi-plan/1"
-AREA_DECIMALS = 4
-KM_DECIMALS = 3
-GAP_DECIMALS = 6
-CPU_DECIMALS = 3
+__all__ = ["plan_json", "read_plan", "rounded", "write_plan"]
+
+SUM_SLACK_FEN = 50.0  # docs/formats.md, section 2: 0.5 yuan or one part in 100,000
+SUM_SLACK_SHARE = 1e-5
+GAP_SLACK = 1e-6  # the gap is written to 6 decimals
+_OWN_KEYS = frozenset(
+    (
+        *("format", "region", "engine", "seed", "cpu_s", "iterations", "objective_yuan", "bound_yuan", "bound_method"),
+        *("gap", "totals", "prices", "crews", "routes", "unserved"),
+    )
+)
 
 
 def write_plan(path: Path, plan: Plan, *, zone: ZoneInfo | str) -> None:
@@ -33,164 +41,150 @@ def write_plan(path: Path, plan: Plan, *, zone: ZoneInfo | str) -> None:
     write_whole(Path(path), plan_json(plan, zone=zone))
 
 
-def plan_json(plan: Plan, *, zone: ZoneInfo | str | None = None) -> str:
-    """The text of a plan file; without a `zone`, each time stays in the zone it carries."""
-    tz = ZoneInfo(zone) if isinstance(zone, str) else zone
-    plan = rounded(plan)
-    document = {"format": FORMAT, "region": plan.region, "engine": plan.engine, "seed": plan.seed}
-    document |= {"cpu_s": plan.cpu_s, "iterations": plan.iterations}
-    document |= _sums(plan)
-    document |= {"prices": _prices(plan.bound), "crews": _crews(plan), "routes": _routes(plan, tz)}
-    document["unserved"] = [
-        {"job_id": u.job_id, "reason": u.reason.value, "text": u.text, "text_zh": u.text_zh} for u in plan.unserved
-    ]
-    document |= {key: value for key, value in plan.extra.items() if key not in document}
-    return _lines(document)
+def read_plan(path: Path, tz: ZoneInfo) -> Plan:
+    """Read a plan file; its times are wall times of `tz`, the region's zone. Unknown keys are kept in `extra`.
+
+    Raises:
+        NotFound: there is no such file.
+        BadFiles: all that is wrong, `column` naming the place as a JSON path.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise NotFound(f"there is no plan file {path}; make one with: nongshi plan")
+    faults = Faults()
+    text = read_text(path, faults)
+    faults.check()
+    try:
+        document = json.loads(text or "")
+    except (ValueError, RecursionError) as error:
+        faults.add(path.name, f"is no JSON: {error}", "make the plan again; the file may have been cut off")
+        document = None
+    faults.check()
+    root = Node(path.name, "$", document, faults)
+    if root.keys.get("format") != FORMAT:
+        mend = f'make the plan again; it begins with "format": "{FORMAT}"'
+        root.fault("format", f"is no plan of format {FORMAT}", mend)
+    faults.check()
+    plan = _plan(root, tz)
+    faults.check()
+    return plan
 
 
-def rounded(plan: Plan) -> Plan:
-    """The plan at the precision and in the order of its file: sums, km, areas and prices rounded, lists sorted."""
-    totals = plan.totals
-    return replace(
-        plan,
-        cpu_s=None if plan.cpu_s is None else round(float(plan.cpu_s), CPU_DECIMALS),
-        totals=Totals(
-            value_fen=_whole(totals.value_fen),
-            loss_fen=_whole(totals.loss_fen),
-            km=round(totals.km, KM_DECIMALS),
-            move_cost_fen=_whole(totals.move_cost_fen),
-            work_cost_fen=_whole(totals.work_cost_fen),
-            area_ha=round(totals.area_ha, AREA_DECIMALS),
-            jobs_served=totals.jobs_served,
-            jobs_unserved=totals.jobs_unserved,
-        ),
-        bound=None if plan.bound is None else _rounded_bound(plan.bound),
-        crews=tuple(sorted(plan.crews, key=lambda crew: (crew.date, crew.machine_id, crew.operator_id))),
-        routes=tuple(
-            replace(route, stops=tuple(map(_rounded_stop, route.stops)))
-            for route in sorted(plan.routes, key=lambda route: route.machine_id)
-        ),
-        unserved=tuple(sorted(plan.unserved, key=lambda unserved: unserved.job_id)),
+def _plan(root: Node, tz: ZoneInfo) -> Plan:
+    plan = Plan(
+        region=root.text("region"),
+        engine=root.text("engine"),
+        seed=root.whole("seed"),
+        cpu_s=root.number_or_none("cpu_s"),
+        iterations=root.whole("iterations", least=0) if root.given("iterations") else None,
+        totals=_totals(root.node("totals")),
+        bound=_bound(root),
+        crews=tuple(_crew(node) for node in root.nodes("crews")),
+        routes=tuple(_route(node, tz) for node in root.nodes("routes")),
+        unserved=tuple(_unserved(node) for node in root.nodes("unserved")),
+        extra={key: value for key, value in root.keys.items() if key not in _OWN_KEYS},
+    )
+    _check_sums(root, plan)
+    return plan
+
+
+def _totals(node: Node) -> Totals:
+    return Totals(
+        value_fen=node.fen("value_yuan"),
+        loss_fen=node.fen("loss_yuan"),
+        km=node.number("km"),
+        move_cost_fen=node.fen("move_cost_yuan"),
+        work_cost_fen=node.fen("work_cost_yuan"),
+        area_ha=node.number("area_ha"),
+        jobs_served=node.whole("jobs_served", least=0),
+        jobs_unserved=node.whole("jobs_unserved", least=0),
     )
 
 
-def _whole(amount_fen: float) -> float:
-    """Whole fen; adding zero turns -0.0 into 0.0."""
-    return round(float(amount_fen)) + 0.0
-
-
-def _rounded_bound(bound: Bound) -> Bound:
-    machines = sorted(bound.machine_prices, key=lambda price: price.machine_class)
-    licences = sorted(bound.licence_prices, key=lambda price: price.licence)
+def _bound(root: Node) -> Bound | None:
+    """None where `bound_yuan` is null; prices are ours and may be left out."""
+    bound_yuan = root.number_or_none("bound_yuan", least=None)
+    if bound_yuan is None:
+        return None
+    prices = root.node("prices", needed=False)
     return Bound(
-        bound_fen=_whole(bound.bound_fen),
+        bound_fen=round(bound_yuan * FEN_PER_YUAN) + 0.0,
         machine_prices=tuple(
-            replace(p, fen_h=_whole(p.fen_h), fen_h_by_day=_rounded_days(p.fen_h_by_day)) for p in machines
+            MachinePrice(
+                machine_class=p.text("machine_class"), fen_h=p.fen("yuan_h", least=None), fen_h_by_day=_days(p)
+            )
+            for p in prices.nodes("machine_classes", needed=False)
         ),
         licence_prices=tuple(
-            replace(p, fen_h=_whole(p.fen_h), fen_h_by_day=_rounded_days(p.fen_h_by_day)) for p in licences
+            LicencePrice(licence=p.text("licence"), fen_h=p.fen("yuan_h", least=None), fen_h_by_day=_days(p))
+            for p in prices.nodes("licences", needed=False)
         ),
-        method=bound.method,
+        method=root.text("bound_method", default=""),
     )
 
 
-def _rounded_days(fen_h_by_day: Mapping[date, float]) -> dict[date, float]:
-    return {day: _whole(fen_h_by_day[day]) for day in sorted(fen_h_by_day)}
+def _days(price: Node) -> dict[date, float]:
+    by_day = price.node("by_day")
+    days = {}
+    for key in by_day.keys:
+        day = parse_day(key)
+        if day is None:
+            by_day.fault(key, "the key is not a date", "write it as YYYY-MM-DD")
+        else:
+            days[day] = by_day.fen(key, least=None)
+    return days
 
 
-def _rounded_stop(stop: Stop) -> Stop:
-    return replace(stop, area_ha=round(float(stop.area_ha), AREA_DECIMALS), km=round(float(stop.km), KM_DECIMALS))
+def _crew(node: Node) -> Crew:
+    return Crew(date=node.day("date"), machine_id=node.text("machine_id"), operator_id=node.text("operator_id"))
 
 
-def _sums(plan: Plan) -> dict[str, Any]:
-    """Objective, bound, gap and totals, of a rounded plan."""
-    totals = plan.totals
-    return {
-        "objective_yuan": yuan(plan.objective_fen),
-        "bound_yuan": None if plan.bound is None else yuan(plan.bound.bound_fen),
-        "bound_method": None if plan.bound is None else plan.bound.method,
-        "gap": None if plan.gap is None else round(plan.gap, GAP_DECIMALS),
-        "totals": {
-            "value_yuan": yuan(totals.value_fen),
-            "loss_yuan": yuan(totals.loss_fen),
-            "km": totals.km,
-            "move_cost_yuan": yuan(totals.move_cost_fen),
-            "work_cost_yuan": yuan(totals.work_cost_fen),
-            "area_ha": totals.area_ha,
-            "jobs_served": totals.jobs_served,
-            "jobs_unserved": totals.jobs_unserved,
-        },
-    }
+def _route(node: Node, tz: ZoneInfo) -> Route:
+    return Route(machine_id=node.text("machine_id"), stops=tuple(_stop(stop, tz) for stop in node.nodes("stops")))
 
 
-def _prices(bound: Bound | None) -> dict[str, list[dict[str, Any]]]:
-    def days(fen_h_by_day: Mapping[date, float]) -> dict[str, float]:
-        return {day.isoformat(): yuan(fen_h) for day, fen_h in fen_h_by_day.items()}
-
-    machines = () if bound is None else bound.machine_prices
-    licences = () if bound is None else bound.licence_prices
-    return {
-        "machine_classes": [
-            {"machine_class": p.machine_class, "yuan_h": yuan(p.fen_h), "by_day": days(p.fen_h_by_day)}
-            for p in machines
-        ],
-        "licences": [
-            {"licence": p.licence, "yuan_h": yuan(p.fen_h), "by_day": days(p.fen_h_by_day)} for p in licences
-        ],
-    }
+def _stop(node: Node, tz: ZoneInfo) -> Stop:
+    return Stop(
+        job_id=node.text("job_id"),
+        part=node.whole("part", least=1),
+        area_ha=node.number("area_ha"),
+        depart=node.moment("depart", tz),
+        arrive=node.moment("arrive", tz),
+        start=node.moment("start", tz),
+        end=node.moment("end", tz),
+        km=node.number("km"),
+    )
 
 
-def _crews(plan: Plan) -> list[dict[str, str]]:
-    return [
-        {"date": crew.date.isoformat(), "machine_id": crew.machine_id, "operator_id": crew.operator_id}
-        for crew in plan.crews
-    ]
+def _unserved(node: Node) -> Unserved:
+    reason = node.text("reason")
+    if reason and reason not in set(Reason):
+        node.fault("reason", "is no known reason", f"use one of: {', '.join(Reason)}")
+    return Unserved(
+        job_id=node.text("job_id"),
+        reason=Reason(reason) if reason in set(Reason) else Reason.NO_CAPACITY,
+        text=node.text("text", default=""),
+        text_zh=node.text("text_zh", default=""),
+    )
 
 
-def _routes(plan: Plan, tz: ZoneInfo | None) -> list[dict[str, Any]]:
-    def at(moment: datetime) -> str:
-        return wall(moment if tz is None else moment.astimezone(tz))
-
-    return [
-        {
-            "machine_id": route.machine_id,
-            "stops": [
-                {
-                    "job_id": stop.job_id,
-                    "part": stop.part,
-                    "area_ha": stop.area_ha,
-                    "depart": at(stop.depart),
-                    "arrive": at(stop.arrive),
-                    "start": at(stop.start),
-                    "end": at(stop.end),
-                    "km": stop.km,
-                }
-                for stop in route.stops
-            ],
-        }
-        for route in plan.routes
-    ]
+def _check_sums(root: Node, plan: Plan) -> None:
+    """The stated objective and gap must be those of the stated sums, within the slack that docs/formats.md allows."""
+    stated_fen = root.fen("objective_yuan", least=None)
+    gap = root.number_or_none("gap", least=None)
+    if root.fault_count:
+        return
+    objective_fen = plan.objective_fen
+    if abs(stated_fen - objective_fen) > _slack_fen(objective_fen):
+        problem = f"is not value - loss - move_cost - work_cost = {objective_fen / FEN_PER_YUAN:.2f}"
+        root.fault("objective_yuan", problem, "make the plan again; the file was changed by hand")
+    elif gap is not None and plan.bound is None:
+        root.fault("gap", "is given without a bound", "set gap to null, or make the plan again with a bound")
+    elif gap is not None and plan.bound is not None and plan.gap is not None:
+        slack = _slack_fen(plan.bound.bound_fen) + (1 + abs(plan.gap)) * _slack_fen(objective_fen)
+        if abs(gap - plan.gap) > GAP_SLACK + slack / objective_fen:
+            root.fault("gap", f"is not bound / objective - 1 = {plan.gap:.6f}", "make the plan again")
 
 
-def _lines(document: Mapping[str, Any]) -> str:
-    """One line per crew, stop, price and unserved job: people compare plans line by line."""
-    return "{\n" + ",\n".join(f"{_text(key)}: {_block(value)}" for key, value in document.items()) + "\n}\n"
-
-
-def _block(value: Any) -> str:
-    """Lists of mappings take a line for each item, and a route one for each stop; all else stands on one line."""
-    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-        return "[\n" + ",\n".join(map(_item, value)) + "\n]"
-    return _text(value)
-
-
-def _item(item: dict[str, Any]) -> str:
-    if "stops" not in item:
-        return _text(item)
-    head = {key: value for key, value in item.items() if key != "stops"}
-    stops = ",\n".join("  " + _text(stop) for stop in item["stops"])
-    return _text(head)[:-1] + ', "stops": [' + (f"\n{stops}\n" if stops else "") + "]}"
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+def _slack_fen(amount_fen: float) -> float:
+    return max(SUM_SLACK_FEN, SUM_SLACK_SHARE * abs(amount_fen))

@@ -66,7 +66,7 @@ def _check_curve(name: str, points: list[tuple[Row, float, float]]) -> None:
 
 def check_after(table: Table, jobs: Mapping[str, Job]) -> None:
     """after_job_id: a known job, another one, on the same field, and never round in a circle."""
-    rows = {row.cell("id"): row for row in table.rows}
+    rows = {row.cell("id"): row for row in table.rows if row.has("id")}
     for row in table.rows:
         if row.has("after_job_id"):
             _check_after_row(row, rows, jobs)

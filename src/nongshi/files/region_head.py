@@ -1,6 +1,5 @@
 """region.toml: what holds for the whole region."""
 
-import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +40,7 @@ def read_head(folder: Path, faults: Faults) -> Head:
     if text is not None:
         try:
             values = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             faults.add(TOML_FILE, f"is no TOML: {error}", 'write lines such as: name = "my-region"')
     keys = _Keys(values, faults)
     return Head(
@@ -99,7 +98,7 @@ class _Keys:
 
     def detour(self) -> float:
         value = self._values.get("detour", DETOUR_DEFAULT)
-        sound = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        sound = isinstance(value, int | float) and not isinstance(value, bool)
         if sound and 1 <= value <= DETOUR_MAX:
             return float(value)
         problem = f"must be a number from 1 to {DETOUR_MAX:g}: road km per straight km"

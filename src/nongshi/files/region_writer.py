@@ -66,9 +66,7 @@ def region_files(region: Region) -> dict[str, str]:
     if region.dryers:
         tables["dryers"] = ((d.id, *map(_number, (d.lon, d.lat, d.t_day, d.hold_t))) for d in region.dryers)
     files = {TOML_FILE: _head_text(region), FIELDS_FILE: _fields_text(region.fields)}
-    return files | {
-        f"{stem}.csv": _csv_text(COLUMNS[stem], rows) for stem, rows in tables.items()
-    }
+    return files | {f"{stem}.csv": _csv_text(COLUMNS[stem], rows) for stem, rows in tables.items()}
 
 
 def _exchange(fresh: Path, folder: Path, aside: Path) -> None:

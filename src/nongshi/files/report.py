@@ -5,6 +5,7 @@ time since the first day's midnight, so that no browser ever converts a zone; po
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
@@ -46,11 +47,8 @@ def make_report(region: Region, plan: Plan, *, baseline: Plan | None = None) -> 
         "/*DATA*/": _safe_json(report_data(region, plan, baseline=baseline)),
         "/*SCRIPT*/": script,
     }
-    html = (page / "report.html").read_text(encoding="utf-8")
-    for slot, text in slots.items():
-        before, after = html.split(slot)
-        html = before + text + after
-    return html
+    pieces = re.split(r"(/\*[A-Z]+\*/)", (page / "report.html").read_text(encoding="utf-8"))
+    return "".join(slots.get(piece, piece) for piece in pieces)
 
 
 def report_data(region: Region, plan: Plan, *, baseline: Plan | None = None) -> dict[str, Any]:
@@ -65,16 +63,29 @@ def report_data(region: Region, plan: Plan, *, baseline: Plan | None = None) -> 
         "base": None if baseline is None else _plan_data(baseline),
         "names": _names(region, plan),
         "fields": [
-            [f.id, f.name, f.place, str(f.extra.get("town", "")), f.grower_id, f.area_ha]
-            + [[[_xy(plane, *p) for p in ring] for polygon in f.polygons for ring in polygon]]
-            + [_xy(plane, f.gate_lon, f.gate_lat)]
+            [
+                f.id,
+                f.name,
+                f.place,
+                str(f.extra.get("town", "")),
+                f.grower_id,
+                f.area_ha,
+                [[_xy(plane, *p) for p in ring] for polygon in f.polygons for ring in polygon],
+                _xy(plane, f.gate_lon, f.gate_lat),
+            ]
             for f in region.fields
         ],
         "classes": [_class_data(region, kind) for kind in region.machine_classes],
         "machines": _machine_data(region, plan, plane),
         "jobs": [
-            [j.id, number[j.field_id], j.operation, j.area_ha, *(_minute(region, t) for t in (j.open, j.due, j.close))]
-            + [yuan(j.value_fen)]
+            [
+                j.id,
+                number[j.field_id],
+                j.operation,
+                j.area_ha,
+                *(_minute(region, t) for t in (j.open, j.due, j.close)),
+                yuan(j.value_fen),
+            ]
             for j in region.jobs
         ],
         "stops": [_stop_data(region, row) for row in rows],
@@ -101,7 +112,9 @@ def _plan_data(plan: Plan) -> dict[str, Any]:
     data |= {"bound_yuan": None, "machine_prices": [], "licence_prices": [], "method": ""}
     if plan.bound is not None:
         data |= {"bound_yuan": yuan(plan.bound.bound_fen), "method": plan.bound.method}
-        data["machine_prices"] = [[p.machine_class, *_price(p.fen_h, p.fen_h_by_day)] for p in plan.bound.machine_prices]
+        data["machine_prices"] = [
+            [p.machine_class, *_price(p.fen_h, p.fen_h_by_day)] for p in plan.bound.machine_prices
+        ]
         data["licence_prices"] = [[p.licence, *_price(p.fen_h, p.fen_h_by_day)] for p in plan.bound.licence_prices]
     return data
 
@@ -196,5 +209,11 @@ def _xy(plane: Plane, lon: float, lat: float) -> tuple[int, int]:
 def _safe_json(data: object) -> str:
     """JSON that cannot close the script element it stands in, whatever a field is called."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    escapes = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+    escapes: dict[str, int | str | None] = {
+        "<": "\\u003c",
+        ">": "\\u003e",
+        "&": "\\u0026",
+        "\u2028": "\\u2028",
+        "\u2029": "\\u2029",
+    }
     return text.translate(str.maketrans(escapes))

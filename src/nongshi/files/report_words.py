@@ -26,6 +26,7 @@ REPORT_WORDS: Words = {
     ),
     "gap_none": ("本计划没有算上限", "no bound was computed for this plan"),
     "area": ("安排面积", "Area served"),
+    "acreage": ("面积", "Area"),
     "jobs": ("安排作业", "Jobs served"),
     "of_jobs": ("共 {n} 项", "of {n}"),
     "km": ("转移里程", "Road moves"),
@@ -35,7 +36,8 @@ REPORT_WORDS: Words = {
     "ratio": ("本计划是其 {x} 倍", "this plan: {x} times that"),
     "phone_note": (
         "“电话派单”是对照：谁的活先到期就先派，派给最先能到的农机，不提前通盘安排。",
-        "“Phone dispatcher” is the yardstick: earliest due job first, to the machine that can come first, no looking ahead.",
+        "“Phone dispatcher” is the yardstick: earliest due job first, to the machine that can come first, "
+        "no looking ahead.",
     ),
     # states
     "on_time": ("按时", "on time"),
@@ -72,6 +74,7 @@ REPORT_WORDS: Words = {
     "job_value": ("价值", "Value"),
     "no_jobs_here": ("这块地没有作业。", "There is no job on this field."),
     "stops_count": ("{n} 站 · {a} · {k} 公里", "{n} stops · {a} · {k} km"),
+    "stops_short": ("{n} 站 · {a}", "{n} stops · {a}"),
     "no_stops": ("这台农机没有安排作业。", "This machine has no work in the plan."),
     # gantt
     "gantt": ("农机排班", "Machine schedule"),
@@ -98,7 +101,8 @@ REPORT_WORDS: Words = {
     "prices": ("瓶颈：多一小时值多少钱", "Bottlenecks: what one more hour is worth"),
     "prices_why": (
         "这些是影子价格，算上限时得出：数字越大，越值得去借机、请人。是估计值，只对头几个小时有效。",
-        "Shadow prices, from the bound: the larger, the more it pays to hire. An estimate that holds for the first few hours.",
+        "Shadow prices, from the bound: the larger, the more it pays to hire. "
+        "An estimate that holds for the first few hours.",
     ),
     "prices_none": ("本计划没有算影子价格。", "No prices were computed for this plan."),
     "machine_hours": ("农机（元/机时）", "Machines (yuan per machine-hour)"),
@@ -111,8 +115,10 @@ REPORT_WORDS: Words = {
         "{d}多一小时持 {c}的农机手，约值 {y} 元。",
         "One more hour of an operator with licence {c} is worth about {y} yuan on {d}.",
     ),
-    "price_zero": ("农机和农机手都够用，多一小时不增收益。", "There are enough machines and operators; one more hour adds nothing."),
-    "mean": ("平均", "mean"),
+    "price_zero": (
+        "农机和农机手都够用，多一小时不增收益。",
+        "There are enough machines and operators; one more hour adds nothing.",
+    ),
     # basis
     "basis": ("依据与假设", "Basis and assumptions"),
     "t_classes": ("机型", "Machine classes"),
@@ -141,7 +147,8 @@ REPORT_WORDS: Words = {
     ),
     "rule_bound": (
         "上限是证明过的数：只要守同样的规矩（农时、天气、证件、工时），谁来排都不会超过它。差距 = 上限 ÷ 净收益 − 1。",
-        "The bound is a proven number: no plan that keeps the same rules (windows, weather, licences, hours) can exceed it. "
+        "The bound is a proven number: no plan that keeps the same rules (windows, weather, licences, hours) "
+        "can exceed it. "
         "Gap = bound ÷ value − 1.",
     ),
     "rule_night": (

@@ -190,3 +190,9 @@ def parse_day(text: str) -> date | None:
     """A bare date, or None."""
     parsed = _parse(text)
     return None if isinstance(parsed, datetime) else parsed
+
+
+def parse_moment(text: str) -> datetime | None:
+    """A date and time without zone, or None."""
+    parsed = _parse(text)
+    return parsed if isinstance(parsed, datetime) else None

@@ -8,7 +8,7 @@ from nongshi.core.plan import Crew, Plan, Reason, Stop
 from nongshi.core.region import Job, Region
 from nongshi.core.times import days, midnight, wall
 from nongshi.verify.legs import check_route
-from nongshi.verify.rules import HOUR_S, Hours, licence_fault, part_count
+from nongshi.verify.rules import HOUR_S, Hours, crew_fault, part_count
 from nongshi.verify.sums import check_sums, part_share, score
 from nongshi.verify.verdict import AREA_SHARE, TIME_S, WET_T, Breach, Rule, Verdict
 
@@ -84,7 +84,7 @@ def _check_crew(region: Region, hours: Hours, crew: Crew) -> Iterator[Breach]:
     if since >= next_day or until <= day:
         text = f"crewed on {crew.date}, but the machine is there from {wall(since)} to {wall(until)}"
         yield Breach(rule=Rule.CREW_MACHINE_AWAY, where=where, text=text)
-    fault = licence_fault(region, crew)
+    fault = crew_fault(region, crew)
     if fault is not None:
         licence = region.class_of[machine.machine_class].licence
         held = ", ".join(f"{k} until {v}" for k, v in operator.licences.items()) or "none"
@@ -93,8 +93,8 @@ def _check_crew(region: Region, hours: Hours, crew: Crew) -> Iterator[Breach]:
             Rule.CREW_LICENCE_EXPIRED: f"drives on {crew.date} with licence {licence}, the operator holds {held}",
             Rule.CREW_OFF_DAY: f"drives on {crew.date}, but that is an off day of the operator",
             Rule.CREW_OWNER: f"machine of {machine.owner_id}, operator of {operator.owner_id}, who is not shared",
-        }[Rule(fault)]
-        yield Breach(rule=Rule(fault), where=where, text=text)
+        }[fault]
+        yield Breach(rule=fault, where=where, text=text)
 
 
 def _check_routes(region: Region, plan: Plan, stops: Stops) -> Iterator[Breach]:

@@ -25,10 +25,10 @@ from nongshi.core.plan import Crew, Plan, Reason, Route, Stop, Totals, Unserved
 from nongshi.core.region import Machine, Region
 from nongshi.core.times import midnight
 from nongshi.verify.rosters import Shift, TooLarge, list_rosters
-from nongshi.verify.rules import HOUR_S, Clock, Hours, loss_share, make_clock, part_count, road_km
+from nongshi.verify.rules import HOUR_S, NOISE_S, Clock, Hours, loss_share, make_clock, part_count, road_km
 from nongshi.verify.sums import score
 
-MACHINES_MAX, PARTS_MAX = 3, 7
+MACHINES_MAX, OPERATORS_MAX, PARTS_MAX = 3, 6, 7  # seconds of CPU at most; assumption
 
 Counts = tuple[int, ...]  # parts per job
 Order = tuple[int, ...]  # job numbers, in the region's order
@@ -75,6 +75,8 @@ def _check_size(region: Region) -> None:
     parts = sum(part_count(job) for job in region.jobs)
     if len(region.machines) > MACHINES_MAX:
         raise TooLarge(region, "machines", len(region.machines), MACHINES_MAX)
+    if len(region.operators) > OPERATORS_MAX:
+        raise TooLarge(region, "operators", len(region.operators), OPERATORS_MAX)
     if parts > PARTS_MAX:
         raise TooLarge(region, "parts", parts, PARTS_MAX)
 
@@ -109,7 +111,7 @@ def _time_stop(
     opens = max(job.open, midnight(region.start_date, region.tz), key=datetime.timestamp).timestamp()
     start_s = max(arrive_s, clock.used_s(opens))
     end_s = start_s + job.area_ha / part_count(job) / rate_ha_h * HOUR_S
-    if end_s > clock.total_s or clock.earliest(end_s) > job.close.timestamp() + 1e-6:
+    if end_s > clock.total_s + NOISE_S or clock.earliest(end_s) > job.close.timestamp() + NOISE_S:
         return None
     arrive = clock.earliest(arrive_s) if move_s > 0 else clock.latest(arrive_s)
     start = max(clock.latest(start_s), arrive, opens)

@@ -9,7 +9,7 @@ from nongshi.core.errors import NotPlannable
 from nongshi.core.plan import Crew
 from nongshi.core.region import Region
 from nongshi.core.times import days
-from nongshi.verify.rules import Hours, licence_fault
+from nongshi.verify.rules import Hours, crew_fault
 
 ROSTERS_MAX = 20_000  # about a minute of CPU; assumption
 Shift = tuple[float, float] | None
@@ -61,7 +61,7 @@ def _list_crews(
     for operator in region.operators:
         crew = Crew(date=day, machine_id=machine.id, operator_id=operator.id)
         shift = hours.shift(machine, day, operator)
-        if operator.id in busy or shift is None or licence_fault(region, crew) is not None:
+        if operator.id in busy or shift is None or crew_fault(region, crew) is not None:
             continue
         for rest in _list_crews(region, day, m + 1, busy | {operator.id}):
             yield ((crew, shift), *rest)

@@ -14,10 +14,12 @@ from math import asin, ceil, cos, radians, sin, sqrt
 from nongshi.core.plan import Crew
 from nongshi.core.region import Job, LossCurve, Machine, Operator, Region, Workday
 from nongshi.core.times import days, local
+from nongshi.verify.verdict import Rule
 
 EARTH_KM = 6371.0088  # mean radius (docs/formats.md, section 2)
 DAY_S = 86_400.0
 HOUR_S = 3_600.0
+NOISE_S = 1e-4  # far above the float noise of POSIX seconds (2e-7), far below a written second
 
 
 def road_km(region: Region, here: tuple[float, float], there: tuple[float, float]) -> float:
@@ -74,13 +76,13 @@ class Clock:
 
     def earliest(self, used_s: float) -> float:
         """The first moment at which that much usable time has gone by."""
-        i = max(0, bisect_left(self.before, used_s) - 1)
-        return self.starts[i] + used_s - self.before[i]
+        i = max(0, bisect_left(self.before, used_s - NOISE_S) - 1)
+        return min(self.ends[i], self.starts[i] + used_s - self.before[i])
 
     def latest(self, used_s: float) -> float:
         """The last moment at which no more than that much usable time has gone by; at most the last interval's end."""
-        i = max(0, bisect_right(self.before, used_s) - 1)
-        return self.starts[i] + min(used_s - self.before[i], self.ends[i] - self.starts[i])
+        i = max(0, bisect_right(self.before, used_s + NOISE_S) - 1)
+        return max(self.starts[i], min(self.ends[i], self.starts[i] + used_s - self.before[i]))
 
     def is_usable(self, moment: float, *, within_s: float) -> bool:
         """Whether the moment lies in an interval, ends included, or at most `within_s` beside one."""
@@ -139,16 +141,16 @@ class Hours:
         return make_clock(longest.values())
 
 
-def licence_fault(region: Region, crew: Crew) -> str | None:
-    """Name of the crew rule about person and machine that is broken, None where the operator may drive."""
+def crew_fault(region: Region, crew: Crew) -> Rule | None:
+    """The rule about person and machine that a crew breaks; None where the operator may drive."""
     machine, operator = region.machine_of[crew.machine_id], region.operator_of[crew.operator_id]
     licence = region.class_of[machine.machine_class].licence
     if licence is not None and licence not in operator.licences:
-        return "crew_no_licence"
+        return Rule.CREW_NO_LICENCE
     if licence is not None and crew.date > operator.licences[licence]:
-        return "crew_licence_expired"
+        return Rule.CREW_LICENCE_EXPIRED
     if crew.date in operator.off_days:
-        return "crew_off_day"
+        return Rule.CREW_OFF_DAY
     if operator.owner_id != machine.owner_id and not operator.shared:
-        return "crew_owner"
+        return Rule.CREW_OWNER
     return None

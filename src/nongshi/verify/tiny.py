@@ -41,7 +41,7 @@ def tiny_region(seed: int) -> Region:
         machine_classes=classes,
         work_rates=_rates(rng, classes),
         machines=machines,
-        operators=tuple(_operator(rng, k, classes, horizon) for k in range(rng.randint(1, 3))),
+        operators=tuple(_operator(rng, k, classes, horizon) for k in range(rng.choice((1, 2, 2, 3)))),
         workdays=_workdays(rng, classes, horizon),
         jobs=_jobs(rng, fields, horizon),
         loss_curves=(
@@ -69,9 +69,9 @@ def _classes(rng: Random) -> tuple[MachineClass, ...]:
 
 def _rates(rng: Random, classes: tuple[MachineClass, ...]) -> tuple[WorkRate, ...]:
     """The combine harvests; the tractor tills, and harvests slowly or not at all; a lone class does both."""
-    rows = [("combine", "harvest", 0.5), ("combine", "till", 0.4)]
+    rows = [("combine", "harvest", 0.7), ("combine", "till", 0.6)]
     if len(classes) == 2:
-        rows = [rows[0], ("tractor", "till", 0.7), *([("tractor", "harvest", 0.25)] if rng.random() < 0.5 else [])]
+        rows = [rows[0], ("tractor", "till", 0.9), *([("tractor", "harvest", 0.5)] if rng.random() < 0.8 else [])]
     source = "assumption: drawn for a tiny region"
     return tuple(WorkRate(machine_class=c, operation=o, rate_ha_h=r, source=source) for c, o, r in rows)
 
@@ -95,12 +95,12 @@ def _field(rng: Random, k: int) -> Field:
 def _machine(rng: Random, k: int, classes: tuple[MachineClass, ...]) -> Machine:
     since = until = None
     if rng.random() < 0.25:
-        since = _moment(0, rng.choice((9, 10, 13)))
+        since = _moment(0, rng.choice((9, 10, 12)))
     if rng.random() < 0.25:
         until = _moment(rng.choice((1, 1, 2)), rng.choice((0, 12, 15)))
     return Machine(
         id=f"M{k + 1}",
-        machine_class=classes[k % len(classes)].id if rng.random() < 0.5 else rng.choice(classes).id,
+        machine_class=classes[k % len(classes)].id if rng.random() < 0.7 else rng.choice(classes).id,
         owner_id=rng.choice(("A", "A", "B")),
         yard_lon=round(rng.uniform(LON - SPREAD / 2, LON + SPREAD / 2), 5),
         yard_lat=round(rng.uniform(LAT - SPREAD / 2, LAT + SPREAD / 2), 5),
@@ -111,8 +111,8 @@ def _machine(rng: Random, k: int, classes: tuple[MachineClass, ...]) -> Machine:
 
 def _operator(rng: Random, k: int, classes: tuple[MachineClass, ...], horizon: int) -> Operator:
     names = [c.licence for c in classes if c.licence is not None]
-    held = [n for n in names if rng.random() < 0.8] or names[:1]
-    last = [START + timedelta(days=rng.choice((0, 1, 400, 400, 400))) for _ in held]
+    held = [n for n in names if k == 0 or rng.random() < 0.8] or names[:1]
+    last = [START + timedelta(days=rng.choice((0, 1, 400, 400, 400, 400))) for _ in held]
     off = {START + timedelta(days=rng.randrange(horizon))} if rng.random() < 0.25 else set()
     return Operator(
         id=f"P{k + 1}",
@@ -120,7 +120,7 @@ def _operator(rng: Random, k: int, classes: tuple[MachineClass, ...], horizon: i
         licences=dict(zip(held, last, strict=True)),
         hours_max=rng.choice((5.0, 6.0, 8.0, 10.0)),
         off_days=frozenset(off),
-        shared=rng.random() < 0.8,
+        shared=k == 0 or rng.random() < 0.7,
     )
 
 
@@ -139,11 +139,12 @@ def _workdays(rng: Random, classes: tuple[MachineClass, ...], horizon: int) -> t
 def _jobs(rng: Random, fields: tuple[Field, ...], horizon: int) -> tuple[Job, ...]:
     jobs: list[Job] = []
     for k in range(rng.randint(2, 5)):
-        area_ha = round(rng.uniform(0.4, 2.4), 2)
-        part_max_ha = round(area_ha / rng.choice((1.5, 2.0, 2.5)), 3) if rng.random() < 0.35 else None
-        opens = rng.randrange(horizon) if rng.random() < 0.4 else 0
-        due = _moment(opens + rng.choice((0, 0, 1)), rng.choice((11, 13, 15)))
-        close = due + timedelta(hours=rng.choice((0, 4, 24, 48)))
+        split = rng.random() < 0.4
+        area_ha = round(rng.uniform(1.5, 4.0) if split else rng.uniform(0.4, 2.4), 2)
+        part_max_ha = round(area_ha / rng.choice((1.5, 2.0, 2.5)), 3) if split else None
+        opens = rng.randrange(horizon) if rng.random() < 0.3 else 0
+        due = _moment(opens + rng.choice((0, 0, 1)), rng.choice((12, 13, 15)))
+        close = due + timedelta(hours=rng.choice((0, 6, 24, 48)))
         job = Job(
             id=f"J{k + 1}",
             field_id=rng.choice(fields).id,
@@ -152,7 +153,7 @@ def _jobs(rng: Random, fields: tuple[Field, ...], horizon: int) -> tuple[Job, ..
             open=_moment(opens, rng.choice((0, 8, 9))),
             due=due,
             close=close,
-            value_fen=round(area_ha * rng.choice((10_000, 60_000, 90_000, 150_000))),
+            value_fen=round(area_ha * rng.choice((15_000, 60_000, 90_000, 150_000))),
             loss_curve=rng.choice(("steep", "gentle")),
             part_max_ha=part_max_ha,
         )

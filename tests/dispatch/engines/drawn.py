@@ -17,6 +17,7 @@ from nongshi.core.region import (
     Workday,
     WorkRate,
 )
+from nongshi.dispatch.problem import Problem
 
 TZ = ZoneInfo("Asia/Shanghai")
 START = date(2026, 11, 1)
@@ -133,7 +134,14 @@ def by_chance(seed: int, *, fields: int = 25, machines: int = 3) -> Region:
         value_yuan, close = round(900 * area_ha), due + float(rng.integers(0, 3))
         jobs.append(
             job(
-                f"J{i}", f"F{i}", area_ha=area_ha, opens=opens, due=due, close=close, value_yuan=value_yuan, part_max_ha=2.0
+                f"J{i}",
+                f"F{i}",
+                area_ha=area_ha,
+                opens=opens,
+                due=due,
+                close=close,
+                value_yuan=value_yuan,
+                part_max_ha=2.0,
             )
         )
     owners = "AB"
@@ -142,3 +150,13 @@ def by_chance(seed: int, *, fields: int = 25, machines: int = 3) -> Region:
         operator(f"P{i}", owners[i % 2], shared=i % 3 == 0, off=rng.integers(0, 4, 1).tolist()) for i in range(machines)
     ]
     return region(places, jobs, fleet, people)
+
+
+def times_served(problem: Problem, routes: Sequence[Sequence[int]]) -> set[int]:
+    """How often jobs are served; fails where one is served in some of its parts only."""
+    count = np.zeros(len(problem.part_job), int)
+    for route in routes:
+        np.add.at(count, list(route), 1)
+    of_job = [set(count[a : a + n].tolist()) for a, n in zip(problem.job_first, problem.job_parts, strict=True)]
+    assert all(len(times) == 1 for times in of_job), "a job is served in some of its parts only"
+    return set().union(*of_job)

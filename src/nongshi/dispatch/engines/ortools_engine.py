@@ -7,6 +7,7 @@ that may interrupt work. What is inexact: lateness counts working time spread ev
 """
 
 import time
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from nongshi.dispatch.engines.repair import repair
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.dispatch.solution import Solution
 
+WALL_S_MAX = 86_400  # never reached: the CPU limit stops it; OR-Tools warns where no wall limit is given
 GAP_S_MIN = 60.0  # shorter gaps are left to the repair; assumption
 
 
@@ -62,7 +64,7 @@ def _solve(problem: Problem, group: Group, given: list[tuple[int, ...]] | None, 
     _add_windows(problem, group, manager, routing)
     _add_gaps(group, routing)
     routing.AddSearchMonitor(routing.solver().CustomLimit(_cpu_limit(cpu_s)))
-    parameters = _parameters(pywrapcp, n, v)
+    parameters = _parameters(pywrapcp)
     if given is None:
         found = routing.SolveWithParameters(parameters)
     else:
@@ -83,12 +85,13 @@ def _cpu_limit(cpu_s: float) -> Any:
     return lambda: bool(time.process_time() > until)
 
 
-def _parameters(pywrapcp: Any, parts: int, machines: int) -> Any:
+def _parameters(pywrapcp: Any) -> Any:
     from ortools.constraint_solver import routing_enums_pb2 as enums
 
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = enums.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = enums.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    parameters.time_limit.seconds = WALL_S_MAX
     return parameters
 
 
@@ -129,7 +132,7 @@ def _add_windows(problem: Problem, group: Group, manager: Any, routing: Any) -> 
     can = np.isfinite(problem.work_s[classes][:, group.parts])
     for i, part in enumerate(group.parts.tolist()):
         index = manager.NodeToIndex(i)
-        routing.AddDisjunction([index], max(0, int(round(problem.part_value_fen[part]))))
+        routing.AddDisjunction([index], max(0, round(problem.part_value_fen[part])))
         if earliest_s[i] > close_s[i]:
             routing.solver().Add(routing.ActiveVar(index) == 0)
             continue
@@ -155,7 +158,7 @@ def _add_gaps(group: Group, routing: Any) -> None:
     for i, spans in enumerate(group.own):
         dimension.CumulVar(routing.Start(i)).SetMin(int(spans[0][0]))
         dimension.CumulVar(routing.End(i)).SetMax(int(np.ceil(spans[-1][1])))
-        gaps = [(a[1], b[0]) for a, b in zip(spans[:-1], spans[1:], strict=True) if b[0] - a[1] > GAP_S_MIN]
+        gaps = [(a[1], b[0]) for a, b in pairwise(spans) if b[0] - a[1] > GAP_S_MIN]
         if gaps:
             breaks = [
                 routing.solver().FixedDurationIntervalVar(int(a), int(a), int(b) - int(a), False, f"gap{i}")

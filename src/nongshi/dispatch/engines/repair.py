@@ -236,4 +236,4 @@ def _insertion_fen(
             break
         gain += part_fen(t, m, route[i], now) - part_fen(t, m, route[i], ends[i])
         place = to
-    return gain
+    return float(gain)

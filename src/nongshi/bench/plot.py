@@ -1,0 +1,54 @@
+"""A plot of ratios and gaps as plain SVG: one dot a region and engine."""
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+WIDTH, TOP, LEFT, RIGHT = 820, 40, 120, 30
+COLOURS = {"own": "#1b7837", "edd": "#8c510a", "nearest": "#bf812d", "ortools": "#2166ac", "ortools-warm": "#67a9cf"}
+OTHER = "#762a83"
+PANELS = (("to_edd", "value to the phone dispatcher", 1.0), ("gap", "gap to the common bound, %", 100.0))
+
+
+def svg_plot(figures: dict[str, Any]) -> str:
+    """The plot of all cases."""
+    engines = list(dict.fromkeys(name for case in figures["cases"] for name in case["engines"]))
+    panel = TOP + 24 * len(engines) + 40
+    body = []
+    for i, (key, title, times) in enumerate(PANELS):
+        dots = [
+            (name, row[key] * times, f"{case['fields']} fields, load {case['load']}, seed {case['seed']}")
+            for case in figures["cases"]
+            for name, row in case["engines"].items()
+            if row[key] is not None
+        ]
+        body += _panel(i * panel, title, engines, dots)
+    height = panel * len(PANELS)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
+        f'font-size="12">\n<rect width="{WIDTH}" height="{height}" fill="white"/>\n' + "\n".join(body) + "\n</svg>\n"
+    )
+
+
+def _panel(top: int, title: str, engines: list[str], dots: list[tuple[str, float, str]]) -> list[str]:
+    lines = [f'<text x="{LEFT}" y="{top + 24}" font-weight="bold">{escape(title)}</text>']
+    values = [value for _, value, _ in dots] or [0.0, 1.0]
+    low, high = min(values), max(values)
+    low, high = (low - 0.5, high + 0.5) if high - low < 1e-9 else (low, high)
+
+    def x(value: float) -> float:
+        return LEFT + (value - low) / (high - low) * (WIDTH - LEFT - RIGHT)
+
+    for i, name in enumerate(engines):
+        y = top + TOP + 24 * i + 8
+        lines.append(f'<text x="{LEFT - 12}" y="{y + 4}" text-anchor="end">{escape(name)}</text>')
+        lines.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}" stroke="#ddd"/>')
+        lines += [
+            f'<circle cx="{x(value):.1f}" cy="{y}" r="5" fill="{COLOURS.get(name, OTHER)}" fill-opacity="0.6">'
+            f"<title>{escape(what)}: {value:.3f}</title></circle>"
+            for engine, value, what in dots
+            if engine == name
+        ]
+    foot = top + TOP + 24 * len(engines) + 12
+    for value in (low, (low + high) / 2, high):
+        lines.append(f'<text x="{x(value):.1f}" y="{foot}" text-anchor="middle" fill="#555">{value:.2f}</text>')
+    return lines

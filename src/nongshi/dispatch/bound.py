@@ -1,0 +1,156 @@
+"""The proven bound: no plan that keeps the rules is worth more. Its prices say what an hour is worth.
+
+Machine-hours and stops before are sold at prices; at any prices >= 0 the best that every job could still be worth,
+plus what the hours would bring in, is a bound (docs/bound.md). HiGHS finds prices to start from, steps against the
+slope make them better.
+"""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from nongshi.core.plan import Bound
+from nongshi.dispatch.bound_lp import start_prices
+from nongshi.dispatch.bound_prices import licence_prices, machine_prices, worth_of_days
+from nongshi.dispatch.bound_relaxed import Priced, Relaxed, zero_prices
+from nongshi.dispatch.problem import Floats, Problem
+
+LEVEL_SHARE = 0.005  # assumption: steps aim this far below the best bound at first
+LEVEL_SHARE_MIN = 2e-5
+PATIENCE = 8  # steps without a better bound until the aim is halved
+MEMORY = 0.7  # share of the last direction that is kept
+NODE_SCALE_FEN = 1500.0  # assumption: fen of a stop before that move like one fen a second of a machine
+BETTER_SHARE = 1e-6  # a step that gains less than this share is no progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounding:
+    """A bound, the prices it was proven at, and where to go on from."""
+
+    bound: Bound
+    price_fen_s: Floats  # (c, slots) of a machine-second, days one after another
+    slot_start_s: Floats  # (c, slots)
+    day_price_fen: Floats  # (m, d) worth of machine m crewed for all its hours of day d
+    node_price_fen: Floats  # (n,) of being the stop before another
+    level_share: float  # how far below the best bound the next steps aim
+    steps: int  # done so far
+
+
+def make_bound(
+    problem: Problem,
+    *,
+    steps: int,
+    target_fen: float | None = None,
+    start: Bounding | None = None,
+    cpu_s_max: float | None = None,
+) -> Bounding:
+    """Prove a bound. The same arguments give the same bound, unless `cpu_s_max` cuts the steps short.
+
+    Args:
+        problem: the region in arrays.
+        steps: how often the prices are bettered; 0 proves the bound at the starting prices.
+        target_fen: worth of the best plan known; no bound can be below it, so no step aims lower.
+        start: a bound of the same problem to go on from; the new one is never above it.
+        cpu_s_max: CPU seconds of this process after which no new step begins; None: no limit.
+    """
+    began_s = time.process_time()
+    relaxed = Relaxed(problem)
+    search = _Descent(relaxed, target_fen, start)
+    done = 0
+    while done < steps and not search.proven:
+        if cpu_s_max is not None and time.process_time() - began_s >= cpu_s_max:
+            break
+        search.step()
+        done += 1
+    return search.bounding(done + (0 if start is None else start.steps))
+
+
+class _Descent:
+    """Subgradient steps with memory, towards a level below the best bound; back to the best when the level is halved.
+
+    Source: level steps of Brannlund, Kiwiel and Lindberg (1995), doi:10.1016/0167-6377(94)00056-C.
+    """
+
+    def __init__(self, relaxed: Relaxed, target_fen: float | None, start: Bounding | None) -> None:
+        self.relaxed = relaxed
+        self.target_fen = -np.inf if target_fen is None else target_fen
+        self.level_share = LEVEL_SHARE if start is None else start.level_share
+        self.price, self.node_price = self._first(start)
+        self.now = relaxed.at(self.price, self.node_price)
+        self.best, self.best_price, self.best_node_price = self.now, self.price, self.node_price
+        if start is None:
+            self._keep(*zero_prices(relaxed))
+        self.slope: tuple[Floats, Floats] | None = None
+        self.idle = 0
+
+    @property
+    def proven(self) -> bool:
+        """Whether the plan is known to be best, so that nothing is left to prove."""
+        return self.best.bound_fen <= self.target_fen + self.relaxed.rounding_fen
+
+    def _first(self, start: Bounding | None) -> tuple[Floats, Floats]:
+        price, node_price = zero_prices(self.relaxed)
+        if start is not None:
+            return start.price_fen_s.reshape(price.shape).copy(), start.node_price_fen.copy()
+        grid = self.relaxed.grid
+        price[:] = start_prices(self.relaxed.problem, grid, self.relaxed.modes)[:, :, None] * (grid.width_s() > 0)
+        return price, node_price
+
+    def step(self) -> None:
+        """One step against the slope, and a look at the bound there."""
+        d_price, d_node = self._direction()
+        length = float((d_price**2).sum() + (d_node**2).sum())
+        if length <= 0.0:
+            self._halve()
+            return
+        level_fen = max(self.target_fen, self.best.bound_fen * (1.0 - self.level_share))
+        far = max(0.0, self.now.bound_fen - level_fen) / length
+        self.price = np.maximum(0.0, self.price - far * d_price)
+        self.node_price = np.maximum(0.0, self.node_price - far * NODE_SCALE_FEN * d_node)
+        before_fen = self.best.bound_fen
+        self.now = self._keep(self.price, self.node_price)
+        self.idle = 0 if self.best.bound_fen < before_fen * (1.0 - BETTER_SHARE) else self.idle + 1
+        if self.idle >= PATIENCE:
+            self._halve()
+
+    def _direction(self) -> tuple[Floats, Floats]:
+        """The slope, mixed with the directions before; where a price is 0 it is not pushed lower."""
+        d_price = np.where((self.price <= 0) & (self.now.use_s > 0), 0.0, self.now.use_s)
+        d_node = NODE_SCALE_FEN * np.where((self.node_price <= 0) & (self.now.node_use > 0), 0.0, self.now.node_use)
+        if self.slope is not None:
+            d_price = (1.0 - MEMORY) * d_price + MEMORY * self.slope[0]
+            d_node = (1.0 - MEMORY) * d_node + MEMORY * self.slope[1]
+        self.slope = d_price, d_node
+        return self.slope
+
+    def _halve(self) -> None:
+        self.level_share = max(LEVEL_SHARE_MIN, 0.5 * self.level_share)
+        self.idle, self.slope = 0, None
+        self.price, self.node_price, self.now = self.best_price, self.best_node_price, self.best
+
+    def _keep(self, price: Floats, node_price: Floats) -> Priced:
+        now = self.relaxed.at(price, node_price)
+        if now.bound_fen < self.best.bound_fen:
+            self.best, self.best_price, self.best_node_price = now, price, node_price
+        return now
+
+    def bounding(self, steps: int) -> Bounding:
+        """The best bound so far with its prices."""
+        problem, grid = self.relaxed.problem, self.relaxed.grid
+        classes, _, slots = grid.shape
+        starts = grid.start_s[:, :, None] + np.arange(slots) * grid.slot_s
+        return Bounding(
+            bound=Bound(
+                bound_fen=self.best.bound_fen,
+                machine_prices=machine_prices(problem, self.best.machine_fen),
+                licence_prices=licence_prices(problem, self.best.operator_fen),
+                method=f"Lagrangian relaxation over time slots, started from HiGHS duals, {steps} steps",
+            ),
+            price_fen_s=self.best_price.reshape(classes, -1).copy(),
+            slot_start_s=starts.reshape(classes, -1),
+            day_price_fen=worth_of_days(grid, problem.machine_class, self.best_price),
+            node_price_fen=self.best_node_price.copy(),
+            level_share=self.level_share,
+            steps=steps,
+        )

@@ -1,0 +1,161 @@
+"""From a region to a plan: bound, roster, routes, better bound, reasons. The room is entered here."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nongshi.core.errors import NotFound
+from nongshi.core.plan import Plan
+from nongshi.core.region import Region
+from nongshi.dispatch import engines
+from nongshi.dispatch.bound import Bounding, make_bound
+from nongshi.dispatch.engines.edd import plan_edd, simple_roster
+from nongshi.dispatch.explain import explain_unserved
+from nongshi.dispatch.problem import Ints, Problem, make_problem
+from nongshi.dispatch.roster import make_roster
+from nongshi.dispatch.search import Budget, Progress, search
+from nongshi.dispatch.solution import Solution, make_plan, price_solution
+
+ENGINES = ("own", "ortools", "pyvrp", "edd", "nearest")
+BOUND_STEPS_FIRST = 60  # enough for prices that put the operators where they are wanted
+BOUND_STEPS_LAST = 240
+BOUND_SHARE_MAX = 0.35  # of a CPU budget, for both bounds together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a progress bar shows."""
+
+    phase: str  # bound, search, proof
+    share: float  # 0..1 of the whole budget
+    cpu_s: float
+    iterations: int
+    best_fen: float | None
+    bound_fen: float | None
+
+
+def solve(
+    region: Region,
+    *,
+    cpu_s: float | None = 30.0,
+    iterations: int | None = None,
+    seed: int = 1,
+    engine: str = "own",
+    on_step: Callable[[Step], None] | None = None,
+) -> Plan:
+    """Plan a region and prove how far from the best the plan can be.
+
+    Give CPU seconds or iterations. With iterations the same seed gives the same plan, byte for byte, and `cpu_s`
+    of the plan is None. Compiling on a first run is not counted.
+
+    Raises:
+        NotPlannable: the region has chains or dryers, which the search does not know yet.
+        NotFound: no such engine.
+        MissingExtra: the engine's package is not installed.
+    """
+    if engine not in (*ENGINES, "ortools-warm"):
+        raise NotFound(f"no engine {engine}; there are {', '.join(ENGINES)}")
+    problem = make_problem(region)
+    if iterations is not None:
+        cpu_s = None
+    _warm_up(problem, engine)
+    run = _Run(problem, cpu_s, iterations, seed, on_step)
+    solution = run.solution(engine)
+    bounding = run.proof(solution)
+    return make_plan(
+        problem,
+        solution,
+        engine=engine,
+        seed=seed,
+        cpu_s=None if cpu_s is None else round(run.used_s, 3),
+        iterations=None if cpu_s is not None else iterations,
+        bound=bounding.bound,
+        unserved=explain_unserved(problem, solution),
+    )
+
+
+def _warm_up(problem: Problem, engine: str) -> None:
+    """Compile, or load what an earlier run compiled, before any budget starts."""
+    _Run(problem, None, 1, 1, None, bound_steps=(1, 1)).solution("own" if engine == "own" else "edd")
+
+
+class _Run:
+    """One run of one engine, with its budget and its bound."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        cpu_s: float | None,
+        iterations: int | None,
+        seed: int,
+        on_step: Callable[[Step], None] | None,
+        bound_steps: tuple[int, int] = (BOUND_STEPS_FIRST, BOUND_STEPS_LAST),
+    ) -> None:
+        self.problem, self.cpu_s, self.iterations, self.seed, self.on_step = problem, cpu_s, iterations, seed, on_step
+        self.bound_steps = bound_steps
+        self.began_s = time.process_time()
+        self._tell("bound", 0.0)
+        self.bounding: Bounding = make_bound(problem, steps=bound_steps[0], cpu_s_max=self._bound_cpu_s(0.15))
+        self.bound_s = self.used_s
+
+    @property
+    def used_s(self) -> float:
+        """CPU seconds since the run began."""
+        return time.process_time() - self.began_s
+
+    def solution(self, engine: str) -> Solution:
+        """What the engine makes of the problem in its part of the budget."""
+        if engine == "edd":
+            return plan_edd(self.problem, simple_roster(self.problem), seed=self.seed)
+        if engine == "nearest":
+            return engines.run_engine(self.problem, engine, simple_roster(self.problem), 0.0, self.seed)
+        crew = make_roster(self.problem, self.bounding.day_price_fen)
+        budget = Budget(None if self.cpu_s is None else self._search_cpu_s(), self.iterations)
+        if engine == "own":
+            return self._own(crew, budget)
+        return engines.run_engine(self.problem, engine, crew, budget.cpu_s or 0.0, self.seed)
+
+    def proof(self, solution: Solution) -> Bounding:
+        """A tighter bound, now that the plan's value is known."""
+        value_fen = price_solution(self.problem, solution)
+        self._tell("proof", 0.9, value_fen)
+        left_s = None if self.cpu_s is None else max(0.05, self.cpu_s - self.used_s)
+        return make_bound(
+            self.problem,
+            steps=self.bound_steps[1],
+            target_fen=value_fen,
+            start=self.bounding,
+            cpu_s_max=left_s,
+        )
+
+    def _own(self, crew: Ints, budget: Budget) -> Solution:
+        """Routes on the crewed machines from the phone dispatcher's, then crews and routes together."""
+        start = plan_edd(self.problem, crew, seed=self.seed)
+        return search(self.problem, start, budget=budget, seed=self.seed, on_step=self._on_progress)
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._tell("search", 0.15 + 0.75 * progress.share, progress.worth_fen, progress.iterations)
+
+    def _tell(self, phase: str, share: float, best_fen: float | None = None, iterations: int = 0) -> None:
+        if self.on_step is None:
+            return
+        bounding = getattr(self, "bounding", None)
+        self.on_step(
+            Step(
+                phase=phase,
+                share=share,
+                cpu_s=self.used_s,
+                iterations=iterations,
+                best_fen=best_fen,
+                bound_fen=None if bounding is None else bounding.bound.bound_fen,
+            )
+        )
+
+    def _bound_cpu_s(self, share: float) -> float | None:
+        return None if self.cpu_s is None else share * self.cpu_s
+
+    def _search_cpu_s(self) -> float:
+        """What the first bound left, less what the last one will take (steps cost alike)."""
+        assert self.cpu_s is not None
+        last_s = self.bound_s * self.bound_steps[1] / self.bound_steps[0]
+        return max(0.1, self.cpu_s - self.bound_s - min(last_s, BOUND_SHARE_MAX * self.cpu_s))

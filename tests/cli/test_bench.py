@@ -1,0 +1,17 @@
+import pytest
+from tests.cli.conftest import Say
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--sizes", "many"),
+        ("--sizes", ""),
+        ("--loads", "0.6,-1"),
+        ("--loads", "nan"),
+        ("--seeds", "1;2"),
+        ("--cpu-s", "0"),
+    ],
+)
+def test_wrong_options_are_exit_code_2(words: tuple[str, ...], say: Say) -> None:
+    assert say("bench", "dispatch", *words).code == 2
