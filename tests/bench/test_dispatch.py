@@ -38,5 +38,5 @@ def test_an_unknown_engine_is_refused_before_anything_runs(tmp_path: Path) -> No
 
 
 def test_a_child_that_fails_is_told_with_its_last_words() -> None:
-    with pytest.raises(RuntimeError, match="season|fields|least"):
+    with pytest.raises(RuntimeError, match=r"fields"):
         run_alone(fields=-5, load=1.0, seed=1, engine="edd", cpu_s=1.0)

@@ -45,3 +45,8 @@ def test_a_refused_plan_is_never_counted_as_accepted() -> None:
     drawn = {"cases": [case(1.0, edd={**row(1.0), "accepted": False}, nearest=row(1.0))]}
     line = summarise(drawn)[0]
     assert (line["measured"], line["met"]) == (1, False)
+
+
+def test_a_weak_phone_dispatcher_does_not_flatter_us_where_the_nearest_field_is_better() -> None:
+    own = case(1.0, own=row(110.0), edd=row(80.0), nearest=row(100.0))["engines"]["own"]
+    assert own["to_best_rule"] == pytest.approx(1.1)

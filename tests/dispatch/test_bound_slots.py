@@ -7,6 +7,7 @@ import pytest
 
 from nongshi.dispatch.bound_grid import make_grid
 from nongshi.dispatch.bound_relaxed import Relaxed
+from nongshi.dispatch.bound_slots import dominate
 from nongshi.dispatch.problem import Problem, make_problem
 from nongshi.verify.tiny import tiny_region
 
@@ -70,11 +71,14 @@ def spent(slot_s: float, price: np.ndarray, from_s: float, to_s: float) -> float
     return float((np.clip(np.minimum(edge + slot_s, to_s) - np.maximum(edge, from_s), 0.0, None) * price).sum())
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(60))
 def test_compiled_worth_is_the_plain_worth_and_a_little_more_between_its_moments(seed: int) -> None:
     relaxed = Relaxed(make_problem(tiny_region(seed)))
     problem, rng = relaxed.problem, np.random.default_rng(seed)
-    price = rng.exponential(3.0, relaxed.grid.shape) * (rng.random(relaxed.grid.shape) < 0.7)
+    by_day = rng.choice(
+        [0.0, 0.0, 1.0, 4.0], (*relaxed.grid.shape[:2], 1)
+    )  # free days tie: each must not hide the other
+    price = by_day * rng.choice([1.0, rng.exponential(1.0)], relaxed.grid.shape)
     node = rng.exponential(500.0, len(relaxed.modes.node_limit)) * (rng.random(len(relaxed.modes.node_limit)) < 0.5)
 
     relaxed.at(price, node)
@@ -95,3 +99,14 @@ def test_a_day_that_nobody_can_crew_has_no_hours() -> None:
         mine = problem.machine_class == c
         for d in range(len(problem.dates)):
             assert (grid.len_s[c, d] > 0) == bool(problem.may_drive_matrix(d)[:, mine].any())
+
+
+def test_of_two_equal_days_only_the_earlier_is_skipped_and_none_for_a_dearer_one() -> None:
+    hours = np.array([[[3600.0], [3600.0], [3600.0]]])
+    cum = np.array([[[0.0, 1.0, 2.0], [0.0, 1.0, 2.0], [0.0, 3.0, 6.0]]])
+    as_last, as_through = np.zeros((1, 3, 1), np.int64), np.zeros((1, 3, 1), np.int64)
+
+    dominate(cum, hours, np.ones((1, 3), np.int64), 1800.0, as_last, as_through)
+
+    assert as_last[0, :, 0].tolist() == [1, 3, 3]
+    assert as_through[0, :, 0].tolist() == [1, 3, 3]

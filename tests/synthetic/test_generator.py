@@ -1,6 +1,7 @@
 """A made-up region keeps the rules of a region folder and the wishes it was asked for."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,19 @@ def test_load_counts_work_loading_and_road_against_crewed_hours() -> None:
         if row.machine_class == "combine-full" and row.start and row.end and first <= row.date <= last
     )
     assert load_reached(made)["H"] == pytest.approx(offered_h / given_h, abs=1e-4)
+
+
+def test_load_counts_only_the_hours_that_operators_can_give() -> None:
+    """Two combines, one person who works 4 h a day: 4 h a dry day are given, not two combines' hours."""
+    made = region(fields=5, machines=2)
+    combine = next(m for m in made.machines if m.machine_class == "combine-full")
+    person = replace(next(o for o in made.operators if "S" in o.licences), hours_max=4.0)
+    harvests = tuple(job for job in made.jobs if job.operation == "rice_harvest")
+    short = replace(made, machines=(combine, replace(combine, id="M9")), operators=(person,), jobs=harvests)
+    first, last = min(j.open for j in harvests).date(), max(j.close for j in harvests).date()
+    dry = [r for r in made.workdays if r.machine_class == "combine-full" and r.start and first <= r.date <= last]
+    offered_h = sum(job.area_ha / 0.36 + (20 + 6) / 60 for job in harvests)
+    assert load_reached(short)["H"] == pytest.approx(offered_h / (4 * len(dry)), abs=1e-4)
 
 
 @pytest.mark.parametrize("fields", [60, 1500])

@@ -7,7 +7,7 @@ from rich.table import Table
 
 HEAD = (
     "fields", "seed", "engine", "value, yuan", "gap %", "km", "km/ha", "served %",
-    "CPU-s", "MB", "to edd", "to best reference", "accepted",
+    "CPU-s", "MB", "to edd", "to best rule", "to best reference", "accepted",
 )  # fmt: skip
 SUMMARY_HEAD = ("what", "target", "measured", "met")
 
@@ -43,6 +43,7 @@ def _cells(case: dict[str, Any], engine: str, row: dict[str, Any]) -> list[str]:
         _number(row["cpu_s"], 1),
         _number(row["rss_mb"], 0),
         _number(row["to_edd"], 3),
+        _number(row["to_best_rule"], 3),
         _number(row["to_best_reference"], 3),
         "yes" if row["accepted"] else "NO",
     ]

@@ -9,7 +9,7 @@ import numpy as np
 
 from nongshi.dispatch.problem import Floats, Ints, Problem
 
-SLOT_S = 1800.0  # assumption: half an hour; shorter slots cost time and tighten the bound by less than 0.1 %
+SLOT_S = 1800.0  # assumption: half an hour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from nongshi.dispatch.bound_grid import Grid
 from nongshi.dispatch.bound_moves import Modes
+from nongshi.dispatch.linear import solve_linear
 from nongshi.dispatch.problem import Floats, Ints, Problem
 
 WORTH_STEPS = 6  # assumption: groups of worth per hour within one window
@@ -147,10 +148,5 @@ def _solve(
     model.a_matrix_.start_ = start.astype(np.int32)
     model.a_matrix_.index_ = np.concatenate([work_index, drive_index.ravel()]).astype(np.int32)
     model.a_matrix_.value_ = np.concatenate([work_value, drive_value.ravel()])
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in (("output_flag", False), ("threads", 1), ("solver", "simplex")):
-        highs.setOptionValue(option, value)
-    highs.passModel(model)
-    highs.run()
-    duals = -np.array(highs.getSolution().row_dual, float)[groups : groups + cells]
+    duals = -solve_linear(model)[1][groups : groups + cells]
     return np.asarray(np.maximum(0.0, duals).reshape(classes, days))

@@ -13,7 +13,7 @@ from nongshi.dispatch.bound_grid import Grid
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.geo.distance import EARTH_RADIUS_KM
 
-NEAREST = 6  # assumption: stops before that get a price of their own; 12 tighten by less than 0.1 %
+NEAREST = 6  # assumption: stops before that get a price of their own
 SLACK_S = 1e-3  # rounding of clocks
 
 

@@ -6,6 +6,7 @@ The weights are the bound's prices before any route is known, and the routes' ow
 import highspy
 import numpy as np
 
+from nongshi.dispatch.linear import solve_linear
 from nongshi.dispatch.problem import Bools, Floats, Ints, Problem
 
 SHARED_TIE = 1e-3  # an own operator goes before a shared one of equal worth (share of a day's worth)
@@ -54,12 +55,7 @@ def _assign(may: Bools, weight: Floats) -> Ints:
     model.a_matrix_.start_ = np.arange(0, 2 * count + 1, 2, dtype=np.int32)
     model.a_matrix_.index_ = np.stack([operators, may.shape[0] + machines], axis=1).ravel().astype(np.int32)
     model.a_matrix_.value_ = np.ones(2 * count)
-    highs = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("solver", "simplex")):
-        highs.setOptionValue(option, value)
-    highs.passModel(model)
-    highs.run()
-    chosen = np.array(highs.getSolution().col_value) > 0.5
+    chosen = solve_linear(model)[0] > 0.5
     crew = np.full(may.shape[1], -1, np.int64)
     crew[machines[chosen]] = operators[chosen]
     return crew

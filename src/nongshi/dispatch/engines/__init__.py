@@ -1,7 +1,7 @@
 """Reference engines: what our own search is measured against, on the same roster and by the same rules.
 
 Decides routes for a given crew. Entry: :func:`run_engine`, by name. Phone dispatcher (`edd`), nearest field
-(`nearest`), OR-Tools from nothing and from edd (`ortools`, `ortools-warm`), PyVRP from edd (`pyvrp`).
+(`nearest`), OR-Tools from nothing (`ortools`) and from the better of these (`ortools-warm`), PyVRP likewise (`pyvrp`).
 Must not know: our own search, files, the command line.
 """
 

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from nongshi.core.errors import MissingExtra
-from nongshi.dispatch.engines.edd import plan_edd
 from nongshi.dispatch.engines.groups import (
     Group,
     arrival_s,
@@ -23,6 +22,7 @@ from nongshi.dispatch.engines.groups import (
     share_between,
 )
 from nongshi.dispatch.engines.repair import repair
+from nongshi.dispatch.engines.start import plan_start
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.dispatch.solution import Solution
 
@@ -31,7 +31,7 @@ GAP_S_MIN = 60.0  # shorter gaps are left to the repair; assumption
 
 
 def plan_ortools(problem: Problem, crew: Ints, *, cpu_s: float, warm: bool = False, seed: int = 1) -> Solution:
-    """Routes by OR-Tools: parallel cheapest insertion (or, warm, the phone dispatcher), then guided local search.
+    """Routes by OR-Tools: cheapest insertion (or, warm, the better simple rule), then guided local search.
 
     The CPU limit counts the search; building the model comes on top. OR-Tools takes no seed: `seed` changes nothing.
 
@@ -42,7 +42,7 @@ def plan_ortools(problem: Problem, crew: Ints, *, cpu_s: float, warm: bool = Fal
         from ortools.constraint_solver import pywrapcp  # noqa: F401
     except ImportError as error:
         raise MissingExtra("ortools", extra="bench") from error
-    start = plan_edd(problem, crew, seed=seed).routes if warm else None
+    start = plan_start(problem, crew).routes if warm else None
     routes: list[list[int]] = [[] for _ in problem.machine_class]
     groups = list_groups(problem, crew)
     parts = sum(len(group.parts) for group in groups)

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from nongshi.core.errors import MissingExtra
-from nongshi.dispatch.engines.edd import plan_edd
 from nongshi.dispatch.engines.groups import (
     Group,
     arrival_s,
@@ -24,6 +23,7 @@ from nongshi.dispatch.engines.groups import (
     worked_s,
 )
 from nongshi.dispatch.engines.repair import repair
+from nongshi.dispatch.engines.start import plan_start
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.dispatch.solution import Solution
 
@@ -33,7 +33,7 @@ Run = tuple[int, float, float]  # machine of the group, first and last second of
 
 
 def plan_pyvrp(problem: Problem, crew: Ints, *, cpu_s: float, seed: int = 1) -> Solution:
-    """Routes by PyVRP's iterated local search, begun from the phone dispatcher's (its own beginning is poor here).
+    """Routes by PyVRP's iterated local search, begun from the better simple rule (its own start is poor).
 
     The CPU limit counts the search; building the matrices comes on top.
 
@@ -44,7 +44,7 @@ def plan_pyvrp(problem: Problem, crew: Ints, *, cpu_s: float, seed: int = 1) -> 
         import pyvrp  # noqa: F401
     except ImportError as error:
         raise MissingExtra("pyvrp", extra="bench") from error
-    start = plan_edd(problem, crew, seed=seed).routes
+    start = plan_start(problem, crew).routes
     routes: list[list[int]] = [[] for _ in problem.machine_class]
     groups = list_groups(problem, crew)
     parts = sum(len(group.parts) for group in groups)

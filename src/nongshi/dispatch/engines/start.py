@@ -1,0 +1,18 @@
+"""Where the warm reference engines begin: the better of the two simple rules, filled up by the repair.
+
+By due date wins where there is little work, nearest field where there is more than can be done; a search that had
+to begin from the worse of them would be handicapped.
+"""
+
+from nongshi.dispatch.engines.edd import plan_edd
+from nongshi.dispatch.engines.nearest import plan_nearest
+from nongshi.dispatch.engines.repair import repair
+from nongshi.dispatch.engines.tables import objective_fen
+from nongshi.dispatch.problem import Ints, Problem
+from nongshi.dispatch.solution import Solution
+
+
+def plan_start(problem: Problem, crew: Ints) -> Solution:
+    """The best plan that simple rules make on a given crew."""
+    plans = [repair(problem, crew, make(problem, crew).routes) for make in (plan_edd, plan_nearest)]
+    return max(plans, key=lambda plan: objective_fen(problem, plan))
