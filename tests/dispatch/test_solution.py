@@ -52,10 +52,10 @@ def test_a_road_is_interrupted_by_the_night_as_work_is() -> None:
 def test_what_ends_with_the_day_ends_in_the_evening_and_what_begins_then_begins_in_the_morning() -> None:
     jobs = """
     job  km  ha  open     due      close    yuan
-    A    10  9   1T00:00  1T11:00  2T24:00  1000
-    B    20  1   1T00:00  1T11:00  2T24:00  1000
+    A    0   9.5 1T00:00  1T11:00  2T24:00  1000
+    B    10  1   1T00:00  1T11:00  2T24:00  1000
     """
-    assert hours(make_problem(drawn.region(jobs)), (0, 1)) == [(8, 9, 9, 18), (32, 33, 33, 34)]
+    assert hours(make_problem(drawn.region(jobs)), (0, 1)) == [(8, 8.5, 8.5, 18), (32, 33, 33, 34)]
 
 
 def test_a_machine_waits_at_the_gate_for_the_window_to_open() -> None:

@@ -42,6 +42,13 @@ class NotFound(NongshiError):
     exit_code = 2
 
 
+class BadUsage(NongshiError):
+    """Options that do not go together."""
+
+    code = "bad_usage"
+    exit_code = 2
+
+
 class NotPlannable(NongshiError):
     """The region is sound, but no plan can be made from it (yet)."""
 

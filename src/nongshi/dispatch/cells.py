@@ -9,6 +9,7 @@ from nongshi.dispatch.ruin import Cell, State, make_state
 from nongshi.geo.distance import km_matrix
 
 KEEP_FEN = 1e9  # far above any job's value, far below what a float loses fen by
+LON_SHRINK = 0.74  # cos(31 deg)^2: neighbours are only compared, so one latitude serves all
 NEAR_MAX = 100  # neighbours listed per job
 DUE_KM_PER_DAY = 4.0  # one day between due dates counts like this many km when neighbours are listed (assumption)
 
@@ -33,25 +34,20 @@ class Draft:
         return cls(crew.copy(), [list(r) for r in routes], on)
 
 
-def make_cells(problem: Problem, draft: Draft, size: int, rng: np.random.Generator, *, mixed: bool) -> list[Ints]:
+def make_cells(problem: Problem, draft: Draft, size: int, rng: np.random.Generator) -> list[Ints]:
     """Machines in groups of about `size` neighbours, by where their routes lie.
 
-    Unless `mixed`, a cell holds only machines whose classes share operations: others never compete for a job,
-    only for operators.
+    Machines of all kinds share a cell: those that never compete for a job still compete for operators.
     """
     lon, lat = _centres(problem, draft)
-    groups = [np.arange(len(lon))] if mixed else _groups(problem)
+    left = rng.permutation(len(lon))
     cells = []
-    for group in groups:
-        left = rng.permutation(group)
-        count = max(1, round(len(left) / size))
-        while count > 0:
-            take = -(-len(left) // count)
-            distance = (lon[left] - lon[left[0]]) ** 2 * 0.74 + (lat[left] - lat[left[0]]) ** 2  # cos(31 deg)^2 = 0.74
-            order = np.argsort(distance, kind="stable")
-            cells.append(np.sort(left[order[:take]]))
-            left = left[np.sort(order[take:])]
-            count -= 1
+    for count in range(max(1, round(len(left) / size)), 0, -1):
+        take = -(-len(left) // count)
+        distance = (lon[left] - lon[left[0]]) ** 2 * LON_SHRINK + (lat[left] - lat[left[0]]) ** 2
+        order = np.argsort(distance, kind="stable")
+        cells.append(np.sort(left[order[:take]]))
+        left = left[np.sort(order[take:])]
     return cells
 
 
@@ -65,19 +61,6 @@ def _centres(problem: Problem, draft: Draft) -> tuple[Floats, Floats]:
     return lon, lat
 
 
-def _groups(problem: Problem) -> list[Ints]:
-    """Machines of classes connected by shared jobs."""
-    able = np.isfinite(problem.work_s)
-    label = np.arange(len(problem.class_ids))
-    for _ in label:
-        for c in range(len(label)):
-            together = (able & able[c]).any(axis=1)
-            together[c] = True
-            label[together] = label[together].min()
-    machine_label = label[problem.machine_class]
-    return [np.flatnonzero(machine_label == x) for x in np.unique(machine_label)]
-
-
 def share_unserved(problem: Problem, draft: Draft, cells: list[Ints], rng: np.random.Generator) -> list[Ints]:
     """For each cell the unserved jobs that it may try: each job goes to one of the two nearest cells that can do it."""
     unserved = np.flatnonzero(draft.on[problem.job_first] < 0)
@@ -89,14 +72,14 @@ def share_unserved(problem: Problem, draft: Draft, cells: list[Ints], rng: np.ra
     centre_lat = np.array([lat[c].mean() for c in cells])
     first = problem.job_first[unserved]
     place = problem.part_place[first]
-    distance = (problem.place_lon[place][:, None] - centre_lon) ** 2 * 0.74
+    distance = (problem.place_lon[place][:, None] - centre_lon) ** 2 * LON_SHRINK
     distance += (problem.place_lat[place][:, None] - centre_lat) ** 2
     able = np.stack(
         [np.isfinite(problem.work_s[:, first])[np.unique(problem.machine_class[c])].any(axis=0) for c in cells], axis=1
     )
     distance = np.where(able, distance * rng.uniform(0.5, 2.0, distance.shape), np.inf)
     chosen = distance.argmin(axis=1)
-    for job, cell, reachable in zip(unserved, chosen, able.any(axis=1), strict=True):
+    for job, cell, reachable in zip(unserved, chosen, np.asarray(able.any(axis=1)), strict=True):
         if reachable:
             given[cell].append(int(job))
     return [np.array(g, np.int64) for g in given]
@@ -214,7 +197,9 @@ def _cell(
         close_day=_day_of(midnight, problem.part_close_s[parts]),
         curve=problem.part_curve[parts],
         work_s=np.ascontiguousarray(work_s),
-        work_fen=np.ascontiguousarray(np.where(np.isfinite(work_s), work_s, 0.0) * problem.class_fen_s[classes][:, None]),
+        work_fen=np.ascontiguousarray(
+            np.where(np.isfinite(work_s), work_s, 0.0) * problem.class_fen_s[classes][:, None]
+        ),
         km=km,
         yard=(len(places) + np.arange(len(machines))).astype(np.int64),
         s_km=1.0 / problem.class_km_s[classes],

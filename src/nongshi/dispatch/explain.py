@@ -63,7 +63,7 @@ class _Licences:
         days = len(problem.dates)
         self.held = np.zeros((len(problem.class_ids), days), bool)
         if len(problem.licensed):
-            self.held = problem.licensed.any(axis=0)
+            self.held = np.asarray(problem.licensed.any(axis=0))
         self.day_end_s = problem.day_start_s.copy()  # (m, d) end of the longest day that some operator could work
         for d in range(days):
             may = problem.may_drive_matrix(d)

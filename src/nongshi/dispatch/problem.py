@@ -7,6 +7,7 @@ whole jobs is lost; parts of one job are all served or all unserved.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,7 +105,8 @@ def make_problem(region: Region) -> Problem:
     dates = tuple(days(region.start_date, region.horizon_days))
     horizon_s = seconds_between(origin, midnight(days(region.start_date, region.horizon_days + 1)[-1], region.tz))
     class_index = {c.id: i for i, c in enumerate(region.machine_classes)}
-    owner_index = {o: i for i, o in enumerate(sorted({x.owner_id for x in (*region.machines, *region.operators)}))}
+    owners = {m.owner_id for m in region.machines} | {o.owner_id for o in region.operators}
+    owner_index = {owner: i for i, owner in enumerate(sorted(owners))}
     parts = _Parts(region, origin, horizon_s, class_index)
     late_s, share, slope = _curves(region)
     start_s, end_s, shift_s = _machine_days(region, origin, dates)
@@ -165,7 +167,7 @@ class _Parts:
         self.lons, self.lats = [f.gate_lon for f in fields], [f.gate_lat for f in fields]
         self.place_of = place_of
 
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
+    def arrays(self) -> dict[str, Any]:
         jobs = self.region.jobs
         count = np.array([job.parts for job in jobs], np.int64)
         first = np.concatenate([[0], np.cumsum(count)[:-1]]) if len(jobs) else np.zeros(0, np.int64)

@@ -114,7 +114,7 @@ def make_state(cell: Cell, crew: Ints, length_max: int) -> State:
 
 def copy_state(state: State) -> State:
     """The same state in arrays of its own."""
-    return State(*(array.copy() for array in state))
+    return State._make(array.copy() for array in state)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -143,7 +143,7 @@ def _loss(cell: Cell, p: int, end_s: float) -> float:
     i = 0
     while i + 1 < cell.late_s.shape[1] and cell.late_s[k, i + 1] <= late:
         i += 1
-    return cell.value[p] * min(1.0, cell.share[k, i] + cell.slope[k, i] * (late - cell.late_s[k, i]))
+    return float(cell.value[p] * min(1.0, cell.share[k, i] + cell.slope[k, i] * (late - cell.late_s[k, i])))
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -151,7 +151,7 @@ def _move_s(cell: Cell, m: int, a: int, b: int) -> float:
     """Working time of a move; none on the same field."""
     if a == b:
         return 0.0
-    return cell.km[a, b] * cell.s_km[m] + cell.load_s[m]
+    return float(cell.km[a, b] * cell.s_km[m] + cell.load_s[m])
 
 
 @njit(cache=True, nogil=True)
@@ -305,9 +305,7 @@ def take_job(cell: Cell, state: State, j: int, touched: Bools) -> None:
 
 
 @njit(cache=True, nogil=True)
-def put_job(
-    cell: Cell, state: State, j: int, touched: Bools, rng: NDArray[np.uint64], blink: float
-) -> bool:
+def put_job(cell: Cell, state: State, j: int, touched: Bools, rng: NDArray[np.uint64], blink: float) -> bool:
     """Insert all parts of a job where they cost least, if that gains value; else leave the state as it was."""
     cost_all = 0.0
     first, last = cell.job_first[j], cell.job_first[j] + cell.job_parts[j]

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nongshi.core.errors import NotFound
+from nongshi.core.errors import BadUsage, NotFound
 from nongshi.core.plan import Plan
 from nongshi.core.region import Region
 from nongshi.dispatch import engines
@@ -15,10 +15,11 @@ from nongshi.dispatch.problem import Ints, Problem, make_problem
 from nongshi.dispatch.roster import make_roster
 from nongshi.dispatch.search import Budget, Progress, search
 from nongshi.dispatch.solution import Solution, make_plan, price_solution
+from nongshi.dispatch.warm import smallest_problem
 
 ENGINES = ("own", "ortools", "pyvrp", "edd", "nearest")
-BOUND_STEPS_FIRST = 60  # enough for prices that put the operators where they are wanted
-BOUND_STEPS_LAST = 240
+BOUND_STEPS_FIRST = 40  # enough for prices that put the operators where they are wanted
+BOUND_STEPS_LAST = 60  # more steps gain less than 0.1 % (docs/benchmarks.md)
 BOUND_SHARE_MAX = 0.35  # of a CPU budget, for both bounds together
 
 
@@ -58,9 +59,10 @@ def solve(
     problem = make_problem(region)
     if iterations is not None:
         cpu_s = None
-    _warm_up(problem, engine)
+    _warm_up(engine)
     run = _Run(problem, cpu_s, iterations, seed, on_step)
     solution = run.solution(engine)
+    unserved = explain_unserved(problem, solution)
     bounding = run.proof(solution)
     return make_plan(
         problem,
@@ -70,13 +72,14 @@ def solve(
         cpu_s=None if cpu_s is None else round(run.used_s, 3),
         iterations=None if cpu_s is not None else iterations,
         bound=bounding.bound,
-        unserved=explain_unserved(problem, solution),
+        unserved=unserved,
     )
 
 
-def _warm_up(problem: Problem, engine: str) -> None:
+def _warm_up(engine: str) -> None:
     """Compile, or load what an earlier run compiled, before any budget starts."""
-    _Run(problem, None, 1, 1, None, bound_steps=(1, 1)).solution("own" if engine == "own" else "edd")
+    run = _Run(smallest_problem(), None, 1, 1, None, bound_steps=(1, 1))
+    run.proof(run.solution("own" if engine == "own" else "edd"))
 
 
 class _Run:
@@ -110,10 +113,11 @@ class _Run:
         if engine == "nearest":
             return engines.run_engine(self.problem, engine, simple_roster(self.problem), 0.0, self.seed)
         crew = make_roster(self.problem, self.bounding.day_price_fen)
-        budget = Budget(None if self.cpu_s is None else self._search_cpu_s(), self.iterations)
         if engine == "own":
-            return self._own(crew, budget)
-        return engines.run_engine(self.problem, engine, crew, budget.cpu_s or 0.0, self.seed)
+            return self._own(crew, Budget(None if self.cpu_s is None else self._search_cpu_s(), self.iterations))
+        if self.cpu_s is None:
+            raise BadUsage(f"engine {engine} stops by CPU seconds, not by iterations; give --cpu-s")
+        return engines.run_engine(self.problem, engine, crew, self._search_cpu_s(), self.seed)
 
     def proof(self, solution: Solution) -> Bounding:
         """A tighter bound, now that the plan's value is known."""

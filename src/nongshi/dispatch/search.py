@@ -25,8 +25,7 @@ from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.dispatch.solution import Solution
 
 CELL_MACHINES = 6
-BESTQ=1
-MIXED_SHARE = 1.0  # share of rounds in which a cell may hold machines that share no operation, to trade operators
+BESTQ = 1
 HOT_SHARE = 0.06  # first temperature as a share of the mean job value (assumption, tuned on generated regions)
 COLD_SHARE = 0.0004
 ROUNDS = 24
@@ -98,7 +97,7 @@ def search(
     for left in range(ROUNDS, 0, -1):
         if budget.share >= 1.0 and budget.used:
             break
-        cells = make_cells(problem, draft, CELL_MACHINES, rng, mixed=rng.random() < MIXED_SHARE)
+        cells = make_cells(problem, draft, CELL_MACHINES, rng)
         loaded = _load(problem, draft, cells, rng)
         jobs = sum(len(each.cell.job_first) for each in loaded)
         steps = budget.steps(left, step_s)
@@ -136,12 +135,11 @@ def _search_cell(
     ruin.load(cell, state)
     trial, best = (ruin.copy_state(state) for _ in range(2))
     ruin.search_cell(cell, state, trial, best, random, steps, heats[0], heats[1], crew_share)
-    chosen = best if BESTQ else state
-    unload_cell(problem, draft, loaded, chosen)
-    return chosen.worth - _bonus(cell, chosen)
+    unload_cell(problem, draft, loaded, best)
+    return best.worth - _bonus(cell, best)
 
 
 def _bonus(cell: ruin.Cell, state: ruin.State) -> Floats:
     """What the routes' worth holds of bonuses for parts with sisters outside the cell."""
     served = state.on >= 0
-    return np.bincount(state.on[served], weights=cell.keep[served], minlength=len(cell.yard))
+    return np.asarray(np.bincount(state.on[served], weights=cell.keep[served], minlength=len(cell.yard)), float)

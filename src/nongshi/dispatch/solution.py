@@ -42,8 +42,7 @@ class Clock:
 
     def moment_s(self, worked_s: float, *, begins: bool) -> float:
         """The moment of a working time: the last one (something begins) or the first one (something ends)."""
-        side = "right" if begins else "left"
-        i = max(0, int(np.searchsorted(self.before_s, worked_s, side=side)) - 1)
+        i = max(0, int(np.searchsorted(self.before_s, worked_s, side="right" if begins else "left")) - 1)
         return float(self.start_s[i] + worked_s - self.before_s[i])
 
 
