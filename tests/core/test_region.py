@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.dispatch import drawn
 
 from nongshi.core.region import Job, LossCurve
-from tests.dispatch import drawn
 
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
 

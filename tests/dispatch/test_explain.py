@@ -2,6 +2,7 @@ import re
 
 import numpy as np
 import pytest
+from tests.dispatch import drawn
 
 from nongshi.core.plan import Reason
 from nongshi.dispatch.explain import TEXTS, explain_unserved
@@ -9,7 +10,6 @@ from nongshi.dispatch.problem import make_problem
 from nongshi.dispatch.run import solve
 from nongshi.dispatch.solution import Solution
 from nongshi.verify import tiny_region
-from tests.dispatch import drawn
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ONE = """

@@ -3,20 +3,18 @@ from datetime import date
 
 import numpy as np
 import pytest
+from tests.dispatch import drawn
 
 from nongshi.core.errors import NotPlannable
 from nongshi.core.region import Dryer, Region
 from nongshi.dispatch.problem import Problem, make_problem
-from tests.dispatch import drawn
 
 HOUR_S = 3600.0
 
 
 def day_hours(problem: Problem, m: int = 0) -> list[tuple[float, float]]:
     """Begin and end of each day's usable hours, in hours after the first midnight."""
-    return [
-        (a / HOUR_S, b / HOUR_S) for a, b in zip(problem.day_start_s[m], problem.day_end_s[m], strict=True)
-    ]
+    return [(a / HOUR_S, b / HOUR_S) for a, b in zip(problem.day_start_s[m], problem.day_end_s[m], strict=True)]
 
 
 def job_with(more: str = "", *, ha: str = "5", opens: str = "1T00:00", close: str = "2T24:00") -> Region:

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.dispatch import drawn
 
 from nongshi.dispatch.problem import Problem, make_problem
 from nongshi.dispatch.roster import SAME_TIE, SHARED_TIE, make_roster
 from nongshi.verify import tiny_region
-from tests.dispatch import drawn
 
 TWO_MACHINES = """
 machine  class     owner  km
@@ -37,9 +37,7 @@ def people(*rows: str) -> str:
     ],
 )
 def test_a_scarce_licence_goes_to_the_machine_day_worth_more(price, crew) -> None:
-    problem = make_problem(
-        drawn.region(machines=TWO_MACHINES, operators=people("P1 O S:2030-01-01;H:2030-01-01"))
-    )
+    problem = make_problem(drawn.region(machines=TWO_MACHINES, operators=people("P1 O S:2030-01-01;H:2030-01-01")))
     assert roster(problem, price) == crew
 
 

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.dispatch import drawn
+from tests.dispatch.engines.drawn import by_chance
 
 from nongshi.core.region import Region
 from nongshi.dispatch import ruin
@@ -11,8 +13,6 @@ from nongshi.dispatch.cells import Loaded
 from nongshi.dispatch.problem import Problem, make_problem
 from nongshi.dispatch.solution import Solution, make_clock, price_solution, time_route
 from nongshi.verify import tiny_region
-from tests.dispatch import drawn
-from tests.dispatch.engines.drawn import by_chance
 
 SEEDS = st.integers(0, 10_000)
 LAWS = settings(max_examples=150, deadline=None)

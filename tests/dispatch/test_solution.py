@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.dispatch import drawn
 
 from nongshi.core.times import wall
 from nongshi.dispatch.problem import Problem, make_problem
 from nongshi.dispatch.solution import Solution, make_clock, make_plan, price_solution, time_route
 from nongshi.verify import check_plan, tiny_region
-from tests.dispatch import drawn
 
 SEEDS = st.integers(0, 10_000)
 HOUR_S = 3600.0
@@ -24,9 +24,7 @@ def hours(problem: Problem, route: tuple[int, ...], crew: np.ndarray = EVERY_DAY
 
 
 def plan_of(problem: Problem, solution: Solution):
-    return make_plan(
-        problem, solution, engine="drawn", seed=1, cpu_s=None, iterations=0, bound=None, unserved=()
-    )
+    return make_plan(problem, solution, engine="drawn", seed=1, cpu_s=None, iterations=0, bound=None, unserved=())
 
 
 def test_a_route_in_the_head() -> None:

@@ -139,7 +139,7 @@ class Plan:
         return self.bound.bound_fen / self.objective_fen - 1
 
     def __repr__(self) -> str:
-        gap = "" if self.gap is None else f", at most {self.gap:.1%} below the best possible"
+        gap = "" if self.gap is None else f", the best possible at most {self.gap:.1%} more"
         jobs = self.totals.jobs_served + self.totals.jobs_unserved
         return (
             f"<Plan {self.region} by {self.engine}: {self.objective_fen / 100:,.0f} yuan{gap}; "

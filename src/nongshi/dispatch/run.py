@@ -14,7 +14,7 @@ from nongshi.dispatch.explain import explain_unserved
 from nongshi.dispatch.problem import Ints, Problem, make_problem
 from nongshi.dispatch.roster import make_roster
 from nongshi.dispatch.search import Budget, Progress, search
-from nongshi.dispatch.solution import Solution, make_plan, price_solution
+from nongshi.dispatch.solution import Solution, make_plan, price_solution, release_idle
 from nongshi.dispatch.warm import smallest_problem
 
 ENGINES = ("own", "ortools", "pyvrp", "edd", "nearest")
@@ -61,7 +61,7 @@ def solve(
         cpu_s = None
     _warm_up(engine)
     run = _Run(problem, cpu_s, iterations, seed, on_step)
-    solution = run.solution(engine)
+    solution = release_idle(problem, run.solution(engine))
     unserved = explain_unserved(problem, solution)
     bounding = run.proof(solution)
     return make_plan(

@@ -146,6 +146,16 @@ def make_plan(
     )
 
 
+def release_idle(problem: Problem, solution: Solution) -> Solution:
+    """The same routes without operators on machines that have done their last stop."""
+    crew = solution.crew.copy()
+    for m, route in enumerate(solution.routes):
+        timed = time_route(problem, make_clock(problem, crew, m), m, route)
+        end_s = timed[-1].end_s if timed else -np.inf
+        crew[m, problem.day_start_s[m] >= end_s] = -1
+    return Solution(crew=crew, routes=solution.routes)
+
+
 def _stop(problem: Problem, timed: TimedStop) -> Stop:
     tz, origin = problem.region.tz, problem.origin
     job = problem.region.jobs[problem.part_job[timed.part]]
@@ -186,7 +196,7 @@ def price_routes(problem: Problem, routes: Sequence[Route]) -> Totals:
         km=round(km, 3),
         move_cost_fen=round(move),
         work_cost_fen=round(work),
-        area_ha=round(area_ha, 4),
+        area_ha=round(area_ha, 6),
         jobs_served=len(served),
         jobs_unserved=len(region.jobs) - len(served),
     )

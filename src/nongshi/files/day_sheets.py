@@ -23,7 +23,7 @@ from nongshi.files.texts import CLASSES, LICENCES, OPERATIONS, SYNTHETIC, weekda
 from nongshi.files.whole import write_whole
 
 HEADS = ("序", "时间", "地块 / 村", "作业", "面积 亩", "种植户", "转移 公里")
-QR_BYTES_MAX = 300  # reads well at 25 mm from a phone held over the sheet (tried with version 13, level M)
+QR_BYTES_MAX = 300  # reads well at 25 mm from a phone held over the sheet (assumption: fits version 13, level M)
 
 
 def write_day_sheets(path: Path, region: Region, plan: Plan) -> int:

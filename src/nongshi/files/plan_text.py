@@ -16,7 +16,7 @@ from nongshi.core.times import wall
 from nongshi.core.units import yuan
 
 FORMAT = "nongshi-plan/1"
-AREA_DECIMALS = 4
+AREA_DECIMALS = 6  # a third of a hectare keeps its value within one part in 100,000
 KM_DECIMALS = 3
 GAP_DECIMALS = 6
 CPU_DECIMALS = 3

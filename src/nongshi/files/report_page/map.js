@@ -1,5 +1,6 @@
 // The map: fields by state, yards, names of places, one machine's route. World units are metres, y down.
 const view = { k: 1, x: 0, y: 0 };
+const FAR = 0.06; // pixels a metre: below it an ordinary field is smaller than a fingertip can see
 const worldBox = (() => {
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   const add = ([x, y]) => { x0 = Math.min(x0, x); x1 = Math.max(x1, x); y0 = Math.min(y0, y); y1 = Math.max(y1, y); };
@@ -56,6 +57,7 @@ function refresh() {
 
 function drawOver() {
   $("world").setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
+  $("world").classList.toggle("far", view.k < FAR);
   const over = $("over");
   over.replaceChildren();
   const yards = new Map(D.machines.map((m) => [m.yard.join(), m.yard]));
@@ -85,7 +87,8 @@ const hits = ([a, b, c, d], taken) => taken.some(([e, f, g, h]) => a < g && e < 
 function drawPlaces(over, taken) {
   const { clientWidth: w, clientHeight: h } = $("map");
   for (const p of places) {
-    const [x, y] = onScreen([p.x, p.y]);
+    const [x, middle] = onScreen([p.x, p.y]);
+    const y = middle - 9; // above the fields, not on them
     const size = p.kind === "town" ? 16 : 13;
     const half = (p.label.length * size) / 2 + 4;
     const box = [x - half, y - size, x + half, y + 4];
