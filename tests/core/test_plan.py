@@ -48,4 +48,4 @@ def test_a_plan_without_a_bound_has_no_gap_and_claims_none() -> None:
 
 
 def test_a_plan_says_how_far_below_the_best_it_is_at_most() -> None:
-    assert "9,600 yuan, at most 5.0% below the best possible; 3 of 4 jobs" in repr(PLAN)
+    assert "9,600 yuan, the best possible at most 5.0% more; 3 of 4 jobs" in repr(PLAN)

@@ -37,7 +37,7 @@ DRAWN = {
         ["takes 21.0 h", "more than 20.0 h"],
         ["需 21.0 小时", "只能干 20.0 小时"],
     ),
-    Reason.NOT_WORTH: ({"jobs": ONE.replace("1000", "7")}, ["10 yuan", "7 yuan"], ["10 元", "7 元"]),
+    Reason.NOT_WORTH: ({"jobs": ONE.replace("1000", "15")}, ["20 yuan", "15 yuan"], ["20 元", "15 元"]),  # work 10, road 10
     Reason.NO_CAPACITY: (
         {"jobs": ONE.replace("2T24:00", "1T18:00") + "B    10  9   1T00:00  1T18:00  1T18:00  9000"},
         ["busy with work worth more"],
@@ -54,6 +54,18 @@ def test_each_reason_is_given_for_what_it_says(reason: Reason) -> None:
     assert [(u.job_id, u.reason) for u in plan.unserved] == [("A", reason)]
     assert all(words in plan.unserved[0].text for words in english), plan.unserved[0].text
     assert all(words in plan.unserved[0].text_zh for words in chinese), plan.unserved[0].text_zh
+
+
+def test_where_no_licence_is_needed_none_is_named() -> None:
+    region = drawn.region(
+        ONE.replace("1000", "1000 operation=till"),
+        machines="machine class owner km\nM1 tractor O 0",
+        operators=PEOPLE + "P1 O S:2030-01-01 off=1,2",
+    )
+    (unserved,) = explain_unserved(make_problem(region), Solution(crew=np.full((1, 2), -1), routes=((),)))
+    assert unserved.reason == Reason.NO_OPERATOR
+    assert "licence" not in unserved.text
+    assert "证" not in unserved.text_zh
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,12 @@ def bench_dispatch(
         BadInput: no such engine, or nothing to run.
     """
     _check(sizes, loads, seeds, engines)
-    cases = []
+    figures: dict[str, Any] = {"format": "nongshi-bench/1", "season": "rice-harvest", "cases": []}
+    if tiny:
+        figures["tiny"] = bench_tiny(tiny)
+    if start:
+        figures["start"] = bench_start()
+    cases = figures["cases"]
     for fields, load, seed in [(f, x, s) for x in loads for f in sizes for s in seeds]:
         rows = {}
         budget_s = default_cpu_s(fields) if cpu_s is None else cpu_s
@@ -68,11 +73,6 @@ def bench_dispatch(
                 on_step(f"{fields} fields, load {load}, seed {seed}: {engine}, {budget_s:g} CPU-s")
             rows[engine] = run_alone(fields=fields, load=load, seed=seed, engine=engine, cpu_s=budget_s)
         cases.append(with_ratios({"fields": fields, "load": load, "seed": seed, "cpu_s": budget_s, "engines": rows}))
-    figures: dict[str, Any] = {"format": "nongshi-bench/1", "season": "rice-harvest", "cases": cases}
-    if tiny:
-        figures["tiny"] = bench_tiny(tiny)
-    if start:
-        figures["start"] = bench_start()
     figures["summary"] = summarise(figures)
     write_results(figures, out)
     if show:

@@ -9,6 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from nongshi.bench.child import plan_by_rules
+from nongshi.files.plan_files import write_plan
 from nongshi.files.region_writer import write_region
 from nongshi.synthetic import make_region
 
@@ -16,16 +18,17 @@ COMMAND = (sys.executable, "-c", "from nongshi.cli.main import run; run()")
 
 
 def bench_start(*, fields: int = 3000, times: int = 5) -> dict[str, Any]:
-    """Median wall seconds of whole processes: `nongshi --help`, and `nongshi check` of a generated folder."""
+    """Median wall seconds of whole processes: `nongshi --help`, and `nongshi check` of a generated folder and plan."""
     with tempfile.TemporaryDirectory() as parent:
-        folder = Path(parent) / "region"
+        folder, plan_file = Path(parent) / "region", Path(parent) / "plan.json"
         region = make_region(fields=fields, machines=None, load=1.0, season="rice-harvest", seed=1, chains=False)
         write_region(region, folder)
+        write_plan(plan_file, plan_by_rules(region, "edd"), zone=region.zone)
         return {
             "fields": fields,
             "times": times,
             "help_s": median_s(["--help"], times),
-            "check_s": median_s(["check", str(folder)], times),
+            "check_s": median_s(["check", str(folder), str(plan_file)], times),
         }
 
 

@@ -14,6 +14,7 @@ from nongshi.core.region import Job
 from nongshi.core.times import wall
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.dispatch.solution import Solution
+from nongshi.geo.distance import km_between
 
 TEXTS: dict[Reason, tuple[str, str]] = {
     Reason.NO_MACHINE: (
@@ -29,21 +30,22 @@ TEXTS: dict[Reason, tuple[str, str]] = {
         "{open} 至 {close} 之间无人持有有效的 {licences} 证",
     ),
     Reason.NO_OPERATOR: (
-        "those with licence {licences} are off, or may not drive the machines that are free, "
+        "everyone who could drive a machine for this{held} is off, or may not drive another owner's machine, "
         "between {open} and {close}",
-        "{open} 至 {close} 之间，持 {licences} 证的机手休息，或不能驾驶空闲的农机",
+        "{open} 至 {close} 之间，能开这类农机的机手{held_zh}都休息，或不能开别家的农机",
     ),
     Reason.WINDOW_TOO_SHORT: (
         "the work takes {need_h:.1f} h but no machine has more than {have_h:.1f} h of work between {open} and {close}",
         "作业需 {need_h:.1f} 小时，而 {open} 至 {close} 之间任何一台农机最多只能干 {have_h:.1f} 小时",
     ),
     Reason.NOT_WORTH: (
-        "working it costs at least {cost_yuan:,.0f} yuan and brings {value_yuan:,.0f} yuan",
-        "作业成本至少 {cost_yuan:,.0f} 元，收益只有 {value_yuan:,.0f} 元",
+        "getting there and working costs at least {cost_yuan:,.0f} yuan and brings {value_yuan:,.0f} yuan",
+        "转移加作业的成本至少 {cost_yuan:,.0f} 元，收益只有 {value_yuan:,.0f} 元",
     ),
     Reason.NO_CAPACITY: (
-        "every machine and operator that could come between {open} and {close} is busy with work worth more",
-        "{open} 至 {close} 之间能来的农机和机手都排满了收益更高的活",
+        "between {open} and {close} every machine and operator that could come is busy with work worth more, "
+        "or too far away for what the job brings",
+        "{open} 至 {close} 之间能来的农机和机手都排满了收益更高的活，或离得太远不合算",
     ),
 }
 
@@ -96,7 +98,12 @@ def _reason(problem: Problem, job: Job, part: int, licences: _Licences) -> tuple
         return Reason.NO_WORK_HOURS, {}
     classes = problem.machine_class[machines]
     names = {problem.region.machine_classes[c].licence or "" for c in classes}
-    named: dict[str, str | float] = {"licences": "/".join(sorted(names - {""}))}
+    licence = "/".join(sorted(names - {""}))
+    named: dict[str, str | float] = {
+        "licences": licence,
+        "held": f" (licence {licence})" if licence else "",
+        "held_zh": f"（持 {licence} 证）" if licence else "",
+    }
     if not ((hours_s > 0) & licences.held[classes]).any():
         return _no_licence(problem, job, classes), named
     crewed_s = _inside(problem, part, problem.day_start_s[machines], licences.day_end_s[machines]).sum(axis=1)
@@ -106,10 +113,20 @@ def _reason(problem: Problem, job: Job, part: int, licences: _Licences) -> tuple
     if (work_s > crewed_s).all():
         best = int(np.argmin(work_s - crewed_s))
         return Reason.WINDOW_TOO_SHORT, {"need_h": work_s[best] / 3600, "have_h": crewed_s[best] / 3600}
-    cost_fen = float((work_s * problem.class_fen_s[classes]).min()) * job.parts
+    way_fen = _nearest_km(problem, part, machines) * problem.class_fen_km[classes]
+    cost_fen = float((work_s * problem.class_fen_s[classes] * job.parts + way_fen).min())
     if cost_fen >= job.value_fen:
         return Reason.NOT_WORTH, {"cost_yuan": cost_fen / 100, "value_yuan": job.value_fen / 100}
     return Reason.NO_CAPACITY, {}
+
+
+def _nearest_km(problem: Problem, part: int, machines: Ints) -> Floats:
+    """(machines,) road km at least to the part: from the machine's own yard or from the nearest other field."""
+    here = int(problem.part_place[part])
+    lon, lat = problem.place_lon, problem.place_lat
+    km = problem.detour * km_between(lon, lat, lon[here], lat[here])
+    other = np.delete(km[: problem.yard0], here)
+    return np.asarray(np.minimum(km[problem.yard0 + machines], other.min(initial=np.inf)))
 
 
 def _no_licence(problem: Problem, job: Job, classes: Ints) -> Reason:

@@ -28,6 +28,8 @@ BLINK = 0.01  # share of insertion positions passed over at random (Christiaens 
 JOBS_RUINED_MEAN = 9.0  # assumption, tuned on generated regions (docs/benchmarks.md)
 STRING_MAX = 8.0
 UNSERVED_JOINING_MAX = 10  # unserved jobs that join one recreate
+SPLIT_STOP = 0.5  # chance at every stop that the middle kept grows no longer (assumption)
+JOIN_SKIP = 0.3  # chance that an unserved neighbour is passed over (assumption)
 SPLIT_SHARE = 0.5  # share of strings that keep some of their middle
 CREW_STEP_SHARE = 0.25  # share of steps that begin by moving an operator
 CLEAR_SHARE = 0.7  # share of those in which the work of the days lost is taken out rather than pushed later
@@ -404,7 +406,7 @@ def _ruin(
         keep = 0
         if size > 1 and size < n and _uniform(rng) < SPLIT_SHARE:
             keep = 1
-            while size + keep < n and _uniform(rng) > 0.5:
+            while size + keep < n and _uniform(rng) > SPLIT_STOP:
                 keep += 1
         span = size + keep
         low = max(0, k - span + 1)
@@ -562,7 +564,7 @@ def _join_unserved(
         if joined == UNSERVED_JOINING_MAX:
             break
         j = near[seed, c]
-        if state.on[cell.job_first[j]] >= 0 or _uniform(rng) < 0.3:
+        if state.on[cell.job_first[j]] >= 0 or _uniform(rng) < JOIN_SKIP:
             continue
         fresh = True
         for i in range(count):

@@ -14,6 +14,8 @@ from nongshi.core.units import SECONDS_PER_DAY
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.geo.distance import km_between
 
+CLOCK_EPS_S = 1e-5  # sums of working time differ by less; nothing that takes time takes less
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
@@ -42,8 +44,12 @@ class Clock:
 
     def moment_s(self, worked_s: float, *, begins: bool) -> float:
         """The moment of a working time: the last one (something begins) or the first one (something ends)."""
-        i = max(0, int(np.searchsorted(self.before_s, worked_s, side="right" if begins else "left")) - 1)
-        return float(self.start_s[i] + worked_s - self.before_s[i])
+        if begins:  # what begins at the end of a day, but for rounding, begins on the next
+            i = int(np.searchsorted(self.before_s, worked_s + CLOCK_EPS_S, side="right")) - 1
+        else:
+            i = int(np.searchsorted(self.before_s, worked_s - CLOCK_EPS_S, side="left")) - 1
+        i = max(0, i)
+        return float(self.start_s[i] + max(0.0, worked_s - self.before_s[i]))
 
 
 def make_clock(problem: Problem, crew: Ints, machine: int) -> Clock:
