@@ -37,7 +37,11 @@ DRAWN = {
         ["takes 21.0 h", "more than 20.0 h"],
         ["需 21.0 小时", "只能干 20.0 小时"],
     ),
-    Reason.NOT_WORTH: ({"jobs": ONE.replace("1000", "15")}, ["20 yuan", "15 yuan"], ["20 元", "15 元"]),  # work 10, road 10
+    Reason.NOT_WORTH: (
+        {"jobs": ONE.replace("1000", "15")},
+        ["20 yuan", "15 yuan"],
+        ["20 元", "15 元"],
+    ),  # work 10, road 10
     Reason.NO_CAPACITY: (
         {"jobs": ONE.replace("2T24:00", "1T18:00") + "B    10  9   1T00:00  1T18:00  1T18:00  9000"},
         ["busy with work worth more"],

@@ -68,6 +68,8 @@ def _bar(cells: list[str] | tuple[str, ...]) -> str:
 def print_tables(figures: dict[str, Any]) -> None:
     """Tables on stderr, so that stdout stays free for JSON."""
     console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        console.width = 160  # a log has no edge at which to cut figures
     for title, head, rows in list_tables(figures):
         table = Table(title=title)
         for column in head:

@@ -10,6 +10,7 @@ from nongshi.core.region import Region
 from nongshi.dispatch import engines
 from nongshi.dispatch.bound import Bounding, make_bound
 from nongshi.dispatch.engines.edd import plan_edd, simple_roster
+from nongshi.dispatch.engines.start import plan_start
 from nongshi.dispatch.explain import explain_unserved
 from nongshi.dispatch.problem import Ints, Problem, make_problem
 from nongshi.dispatch.roster import make_roster
@@ -20,6 +21,7 @@ from nongshi.dispatch.warm import smallest_problem
 ENGINES = ("own", "ortools", "pyvrp", "edd", "nearest")
 BOUND_STEPS_FIRST = 40  # enough for prices that put the operators where they are wanted
 BOUND_STEPS_LAST = 60  # more steps gain less than 0.1 % (docs/benchmarks.md)
+END_SHARE = 0.98  # of a CPU budget: the rest is for timing and pricing the plan
 BOUND_SHARE_MAX = 0.35  # of a CPU budget, for both bounds together
 
 
@@ -123,7 +125,7 @@ class _Run:
         """A tighter bound, now that the plan's value is known."""
         value_fen = price_solution(self.problem, solution)
         self._tell("proof", 0.9, value_fen)
-        left_s = None if self.cpu_s is None else max(0.05, self.cpu_s - self.used_s)
+        left_s = None if self.cpu_s is None else max(0.0, END_SHARE * self.cpu_s - self.used_s)
         return make_bound(
             self.problem,
             steps=self.bound_steps[1],
@@ -133,8 +135,8 @@ class _Run:
         )
 
     def _own(self, crew: Ints, budget: Budget) -> Solution:
-        """Routes on the crewed machines from the phone dispatcher's, then crews and routes together."""
-        start = plan_edd(self.problem, crew, seed=self.seed)
+        """Routes of the better simple dispatcher on the crewed machines, then crews and routes together."""
+        start = plan_start(self.problem, crew)
         return search(self.problem, start, budget=budget, seed=self.seed, on_step=self._on_progress)
 
     def _on_progress(self, progress: Progress) -> None:
@@ -162,4 +164,4 @@ class _Run:
         """What the first bound left, less what the last one will take (steps cost alike)."""
         assert self.cpu_s is not None
         last_s = self.bound_s * self.bound_steps[1] / self.bound_steps[0]
-        return max(0.1, self.cpu_s - self.bound_s - min(last_s, BOUND_SHARE_MAX * self.cpu_s))
+        return max(0.1, END_SHARE * self.cpu_s - self.bound_s - min(last_s, BOUND_SHARE_MAX * self.cpu_s))
