@@ -32,7 +32,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 $(STAMP): pyproject.toml | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[tracks]'
 	touch $@
 
 $(DEV): pyproject.toml | .venv/bin/python

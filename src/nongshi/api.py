@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from nongshi.core import plan as core_plan
-from nongshi.core.errors import BadInput, MissingExtra, NotFound, PlanBroken
+from nongshi.core.errors import BadInput, BadUsage, MissingExtra, NotFound, PlanBroken
 from nongshi.core.region import Region
 from nongshi.core.units import yuan
 
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     import pandas
 
     from nongshi.dispatch.run import Step
+    from nongshi.geo.roads import Roads
     from nongshi.verify import Verdict
 
 CPU_S = 30.0  # assumption: as long as a dispatcher likes to wait; 1,000 fields need 15 s (docs/benchmarks.md)
+ROADS_KEY = "roads"  # of plan.json: the file whose roads the distances follow
 
 
 class Plan(core_plan.Plan):
@@ -94,6 +96,9 @@ def solve(
     seed: int = 1,
     engine: str = "own",
     on_step: Callable[[Step], None] | None = None,
+    roads: Roads | None = None,
+    workers: int | None = None,
+    ray: str | None = None,
 ) -> Plan:
     """Plan a region and have the plan checked by the verifier, which shares no code with the planner.
 
@@ -104,9 +109,14 @@ def solve(
         seed: of the search.
         engine: one of nongshi.dispatch.ENGINES.
         on_step: told now and then how far the search is.
+        roads: distances over the road (:func:`read_roads`); None: great circles times the region's detour.
+        workers: plan in fixed pieces by so many processes, by `iterations` or as many as large regions usually get;
+            any number of workers makes the same plan.
+        ray: address of a Ray cluster whose workers do it instead; `local` starts one here.
 
     Raises:
-        BadInput: a budget that is not above zero.
+        BadUsage: another engine than ours in pieces.
+        BadInput: a budget that is not above zero, or roads made for another region.
         MissingExtra: the engine's package is not installed.
         NotPlannable: no plan can be made from this region (yet).
         PlanBroken: the verifier refuses the plan; a fault of ours.
@@ -114,6 +124,8 @@ def solve(
     check_budget(cpu_s=cpu_s, iterations=iterations)
     from nongshi.dispatch.run import solve
 
+    if workers is not None or ray is not None:
+        return _solve_in_parts(region, iterations, seed, engine, roads, workers or 1, ray)
     plan = solve(
         region,
         cpu_s=None if iterations is not None else cpu_s,
@@ -121,8 +133,33 @@ def solve(
         seed=seed,
         engine=engine,
         on_step=on_step,
+        **_over(roads=roads),
     )
-    verdict = check_plan(region, plan)
+    return _passed(region, plan, roads)
+
+
+def _solve_in_parts(
+    region: Region, iterations: int | None, seed: int, engine: str, roads: Roads | None, workers: int, ray: str | None
+) -> Plan:
+    """The plan made piece by piece in a pool."""
+    from nongshi.compute import open_pool
+    from nongshi.dispatch.run import solve
+
+    if engine != "own":
+        raise BadUsage(f"engine {engine} does not plan in pieces; leave out --workers and --ray")
+    with open_pool(workers, ray=ray) as pool:
+        return _passed(region, solve(region, iterations=iterations, seed=seed, pool=pool, **_over(roads=roads)), roads)
+
+
+def _passed(region: Region, plan: core_plan.Plan, roads: Roads | None) -> Plan:
+    """The plan once the verifier has passed it.
+
+    Raises:
+        PlanBroken: it has not; a fault of ours.
+    """
+    if roads is not None:
+        plan = replace(plan, extra={**plan.extra, ROADS_KEY: roads.name})
+    verdict = check_plan(region, plan, roads=roads)
     if not verdict.ok:
         raise PlanBroken([str(breach) for breach in verdict.breaches])
     return with_methods(plan)
@@ -140,11 +177,22 @@ def check_budget(*, cpu_s: float | None, iterations: int | None) -> None:
         raise BadInput(f"cpu_s must be a number above 0, got {cpu_s}")
 
 
-def check_plan(region: Region, plan: core_plan.Plan) -> Verdict:
-    """Does the plan keep every rule of docs/formats.md? The verdict names every breach."""
+def check_plan(region: Region, plan: core_plan.Plan, *, roads: Roads | None = None) -> Verdict:
+    """Does the plan keep every rule of docs/formats.md? The verdict names every breach.
+
+    Raises:
+        BadUsage: the plan was made over roads, and none are given.
+    """
     from nongshi import verify
 
-    return verify.check_plan(region, plan)
+    if roads is None and ROADS_KEY in plan.extra:
+        raise BadUsage(f"the plan's distances are those of {plan.extra[ROADS_KEY]}; give that file with --roads")
+    return verify.check_plan(region, plan, **_over(distance_km=None if roads is None else roads.between))
+
+
+def _over(**given: Any) -> dict[str, Any]:
+    """What is said only where there are roads."""
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def with_methods(plan: core_plan.Plan) -> Plan:
@@ -165,6 +213,27 @@ def read_region(folder: str | Path) -> Region:
     if not folder.is_dir():
         raise NotFound(f"{folder} is not a folder; name the folder that holds region.toml")
     return read_region(folder)
+
+
+def read_roads(path: str | Path, region: Region) -> Roads:
+    """Read an OpenStreetMap extract and join the region's yards and fields with jobs to its roads (docs/roads.md).
+
+    Raises:
+        NotFound: there is no such file.
+        BadInput: it is no extract, or places lie off its roads; each is named.
+        MissingExtra: scipy, or for a .pbf osmium, is not installed.
+    """
+    import numpy as np
+
+    from nongshi.files.osm import read_network
+    from nongshi.geo.joining import make_roads
+
+    wanted = [region.field_of[field_id] for field_id in dict.fromkeys(job.field_id for job in region.jobs)]
+    places = [(f"field {field.id}", field.gate_lon, field.gate_lat) for field in wanted]
+    places += [(f"yard of machine {machine.id}", machine.yard_lon, machine.yard_lat) for machine in region.machines]
+    names = [name for name, _, _ in places]
+    lon, lat = np.array([place[1:] for place in places], float).reshape(-1, 2).T
+    return make_roads(read_network(Path(path)), lon, lat, names, detour=region.detour, name=Path(path).name)
 
 
 def read_plan(path: str | Path, region: Region) -> Plan:
@@ -216,6 +285,16 @@ def write_region(region: Region, folder: str | Path) -> None:
     from nongshi.files.region_writer import write_region
 
     write_region(region, Path(folder))
+
+
+def with_one_more(region: Region, plan: core_plan.Plan, *, roads: Roads | None = None) -> Plan:
+    """The same plan, saying what one more machine, operator or dryer would bring; the report shows it."""
+    from dataclasses import asdict
+
+    from nongshi.dispatch.one_more import list_one_more
+
+    rows = [asdict(one) for one in list_one_more(region, plan, roads=roads)]
+    return with_methods(replace(plan, extra={**plan.extra, "one_more": rows}))
 
 
 def write_report(

@@ -81,7 +81,7 @@ def region(
 
 def whole(problem: Problem, solution: Solution) -> Loaded:
     """All machines, jobs and operators of a problem as one cell, loaded."""
-    draft = Draft.of(problem, solution.crew, [list(route) for route in solution.routes])
+    draft = Draft.of(problem, solution)
     machines = np.arange(len(problem.machine_class))
     unserved = np.flatnonzero(draft.on[problem.job_first] < 0)
     placeable = np.ones((len(problem.operator_owner), len(problem.dates)), bool)

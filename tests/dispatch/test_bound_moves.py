@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nongshi.dispatch.bound_grid import make_grid
+from nongshi.dispatch.bound_links import make_links
 from nongshi.dispatch.bound_lp import start_prices
 from nongshi.dispatch.bound_moves import make_modes
 from nongshi.dispatch.problem import make_problem
@@ -47,7 +48,9 @@ def test_hours_in_want_are_priced_by_the_linear_program_and_idle_days_are_not() 
     for seed in range(40):
         problem = make_problem(tiny_region(seed))
         grid = make_grid(problem)
-        prices = start_prices(problem, grid, make_modes(problem, grid))
+        prices, dry, link = start_prices(problem, grid, make_modes(problem, grid), make_links(problem, grid))
+        assert not dry.any()
+        assert not link.any()
         assert prices.shape == grid.len_s.shape
         assert (prices >= 0).all()
         assert (prices[grid.len_s == 0] == 0).all()

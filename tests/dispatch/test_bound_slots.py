@@ -1,6 +1,7 @@
 """The compiled pricing against a slow, plain one that tries every chain of days at many moments."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,7 +82,7 @@ def test_compiled_worth_is_the_plain_worth_and_a_little_more_between_its_moments
     price = by_day * rng.choice([1.0, rng.exponential(1.0)], relaxed.grid.shape)
     node = rng.exponential(500.0, len(relaxed.modes.node_limit)) * (rng.random(len(relaxed.modes.node_limit)) < 0.5)
 
-    relaxed.at(price, node)
+    relaxed.at(replace(relaxed.zero_prices(), slot=price, node=node))
     exact = relaxed.part_worth
 
     for part in range(len(problem.part_job)):

@@ -29,7 +29,7 @@ def crowded(draw: st.DrawFn) -> Region:
 def cut(region: Region, seed: int, size: int) -> tuple[Problem, Draft, list[Ints]]:
     problem = make_problem(region)
     solution = drawn.at_random(problem, seed)
-    draft = Draft.of(problem, solution.crew, [list(route) for route in solution.routes])
+    draft = Draft.of(problem, solution)
     return problem, draft, make_cells(problem, draft, size, np.random.default_rng(seed))
 
 
@@ -100,7 +100,7 @@ def test_every_day_of_an_operator_is_one_cells_at_most_and_stays_where_he_drives
 @given(region=crowded(), seed=SEEDS, size=SIZES)
 def test_loading_and_unloading_without_a_step_changes_nothing(region: Region, seed: int, size: int) -> None:
     problem, draft, cells = cut(region, seed, size)
-    before = Draft.of(problem, draft.crew, draft.routes)
+    before = Draft.of(problem, solution_of(draft))
     for loaded in load_all(problem, draft, cells, seed):
         ruin.load(loaded.cell, loaded.state)
         unload_cell(problem, draft, loaded, loaded.state)

@@ -1,10 +1,12 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from tests.dispatch import drawn
 
 from nongshi.core.plan import Reason
+from nongshi.core.region import Dryer
 from nongshi.dispatch.explain import TEXTS, explain_unserved
 from nongshi.dispatch.problem import make_problem
 from nongshi.dispatch.run import solve
@@ -50,7 +52,40 @@ DRAWN = {
 }
 
 
-@pytest.mark.parametrize("reason", list(Reason))
+def test_a_job_whose_job_before_is_left_out_says_which() -> None:
+    nobody_can = ONE.replace("1000", "1000 operation=till")
+    region = drawn.region(jobs=nobody_can + "B    10  2   1T00:00  2T11:00  2T24:00  9000")
+    a, b = region.jobs
+    plan = solve(replace(region, jobs=(a, replace(b, field_id=a.field_id, after_job_id="A"))), iterations=50, seed=1)
+    assert [(u.job_id, u.reason) for u in plan.unserved] == [("A", Reason.NO_MACHINE), ("B", Reason.AFTER_UNSERVED)]
+    assert "job A" in plan.unserved[1].text
+    assert "作业 A 未安排" in plan.unserved[1].text_zh
+
+
+def test_a_job_at_a_loss_is_served_where_what_follows_it_is_worth_more() -> None:
+    region = drawn.region(jobs=ONE.replace("1000", "15") + "B    10  2   1T00:00  2T11:00  2T24:00  9000")
+    a, b = region.jobs
+    plan = solve(replace(region, jobs=(a, replace(b, field_id=a.field_id, after_job_id="A"))), iterations=50, seed=1)
+    assert not plan.unserved
+    assert plan.totals.jobs_served == 2
+    assert plan.objective_fen > 0
+
+
+def test_a_job_whose_grain_no_dryer_takes_in_time_says_so() -> None:
+    region = drawn.region(jobs=ONE)
+    wet = tuple(replace(job, wet_t=30.0) for job in region.jobs)
+    dryer = Dryer(id="D1", lon=121.0, lat=30.0, t_day=10.0, hold_t=5.0)
+    plan = solve(replace(region, jobs=wet, dryers=(dryer,)), iterations=50, seed=1)
+    assert [u.reason for u in plan.unserved] == [Reason.DRYERS_FULL]
+    assert "30.0 t more" in plan.unserved[0].text
+    assert "30.0 吨" in plan.unserved[0].text_zh
+
+
+def test_every_reason_is_tried() -> None:
+    assert {*DRAWN, Reason.AFTER_UNSERVED, Reason.DRYERS_FULL} == set(Reason)
+
+
+@pytest.mark.parametrize("reason", list(DRAWN))
 def test_each_reason_is_given_for_what_it_says(reason: Reason) -> None:
     tables, english, chinese = DRAWN[reason]
     plan = solve(drawn.region(**({"jobs": ONE} | tables)), iterations=200, seed=1)

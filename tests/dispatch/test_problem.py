@@ -1,11 +1,10 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 
 import numpy as np
 import pytest
 from tests.dispatch import drawn
 
-from nongshi.core.errors import NotPlannable
 from nongshi.core.region import Dryer, Region
 from nongshi.dispatch.problem import Problem, make_problem
 
@@ -188,18 +187,51 @@ def test_curves_are_kept_knot_by_knot_in_seconds() -> None:
     assert problem.curve_slope[1, 0] == 0, "a curve of one knot loses nothing, however late"
 
 
-def test_jobs_that_must_wait_for_others_are_refused_by_number() -> None:
+def test_jobs_that_must_wait_name_the_job_before_and_the_pause() -> None:
     region = drawn.region()
     first, *others = region.jobs
-    chained = replace(region, jobs=(first, *(replace(job, after_job_id="A") for job in others)))
-    with pytest.raises(NotPlannable, match=r"^2 job\(s\) of drawn must wait for another"):
-        make_problem(chained)
+    chained = replace(region, jobs=(first, *(replace(job, after_job_id="A", after_h=1.5) for job in others)))
+    problem = make_problem(chained)
+    assert problem.chained
+    assert problem.job_after.tolist() == [-1, *[0] * len(others)]
+    assert problem.job_after_s.tolist() == [0, *[5400] * len(others)]
+    assert not make_problem(region).chained
 
 
-def test_dryers_are_refused_by_number() -> None:
-    dryer = Dryer(id="D1", lon=121.0, lat=30.0, t_day=50.0, hold_t=20.0)
-    with pytest.raises(NotPlannable, match=r"^drawn has 1 dryer\(s\)"):
-        make_problem(replace(drawn.region(), dryers=(dryer,)))
+def test_dryers_are_pooled_by_day_and_a_broken_one_takes_nothing() -> None:
+    region = drawn.region()
+    down = ((region.start_date, region.start_date),)
+    dryers = (
+        Dryer(id="D1", lon=121.0, lat=30.0, t_day=50.0, hold_t=20.0),
+        Dryer(id="D2", lon=121.0, lat=30.0, t_day=30.0, hold_t=5.0, down=down),
+    )
+    jobs = tuple(replace(job, wet_t=8.0) for job in region.jobs)
+    problem = make_problem(replace(region, jobs=jobs, dryers=dryers))
+    assert problem.dries
+    assert problem.dry_t_day.tolist() == [50.0, *[80.0] * (region.horizon_days - 1)]
+    assert problem.dry_hold_t == 25.0
+    assert problem.part_wet_t.sum() == pytest.approx(8.0 * len(jobs))
+
+
+def test_without_dryers_wet_grain_counts_nothing() -> None:
+    region = drawn.region()
+    problem = make_problem(replace(region, jobs=tuple(replace(job, wet_t=8.0) for job in region.jobs)))
+    assert not problem.dries
+    assert problem.part_wet_t.sum() == 0
+
+
+def test_a_breakdown_leaves_the_longer_piece_of_a_day_and_of_equal_ones_the_first() -> None:
+    region = drawn.region()
+    (machine, *rest), day = region.machines, region.start_date
+
+    def at(hour: int) -> datetime:
+        return datetime.combine(day, time(hour), tzinfo=region.tz)
+
+    for since, until, left in ((10, 12, (12, 18)), (15, 16, (8, 15)), (12, 14, (8, 12)), (6, 20, None)):
+        broken = replace(machine, down=((at(since), at(until)),))
+        problem = make_problem(replace(region, machines=(broken, *rest)))
+        hours = problem.day_start_s[0, 0] / 3600, problem.day_end_s[0, 0] / 3600
+        assert hours == left if left else hours[0] == hours[1]
 
 
 def test_a_region_without_jobs_or_people_is_still_a_problem() -> None:

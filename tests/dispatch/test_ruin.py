@@ -31,6 +31,17 @@ def random_words(seed: int = 7) -> np.ndarray:
     return np.array([seed * 2 + 1], np.uint64)
 
 
+def scratch(cell: ruin.Cell) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Room that the kernels want: routes touched, routes to be timed, jobs out."""
+    machines = len(cell.yard)
+    return np.zeros(machines, bool), np.zeros(machines, bool), np.zeros(len(cell.job_first) + 1, np.int64)
+
+
+def put_first(loaded: Loaded) -> bool:
+    touched, dirty, spill = scratch(loaded.cell)
+    return bool(ruin.put_job(loaded.cell, loaded.state, 0, touched, dirty, random_words(), 0.0, spill))
+
+
 def kept(state: ruin.State) -> list[list[object]]:
     """All that a state says about routes and crews, without what stands behind the routes' ends."""
     arrays = (state.route, state.end, state.end_day, state.latest, state.loss)
@@ -159,8 +170,8 @@ def test_a_job_that_cannot_be_put_leaves_everything_as_it_was_and_one_that_can_g
     cell, state = loaded.cell, loaded.state
     for j in np.flatnonzero(state.on[cell.job_first] < 0):
         before, worth = kept(state), state.worth.sum()
-        touched = np.zeros(len(state.length), bool)
-        if ruin.put_job(cell, state, int(j), touched, random_words(), 0.0):
+        touched, dirty, spill = scratch(cell)
+        if ruin.put_job(cell, state, int(j), touched, dirty, random_words(), 0.0, spill):
             assert state.worth.sum() > worth
             assert (state.on[cell.job_first[j] :][: cell.job_parts[j]] >= 0).all()
             assert touched[state.on[cell.job_first[j]]]
@@ -180,7 +191,7 @@ def test_a_job_of_which_one_part_fits_is_not_put_in_half() -> None:
     one_part = ruin.best_position(loaded.cell, loaded.state, 0, 0, np.inf, random_words(), 0.0)
 
     assert one_part[1] == 0
-    assert not ruin.put_job(loaded.cell, loaded.state, 0, np.zeros(1, bool), random_words(), 0.0)
+    assert not put_first(loaded)
     assert kept(loaded.state) == before
 
 
@@ -192,13 +203,13 @@ def test_taking_a_job_out_takes_all_its_parts_and_putting_it_back_keeps_the_wort
     loaded = drawn.whole(problem, drawn.at_random(problem, seed))
     cell, state = loaded.cell, loaded.state
     for j in np.flatnonzero((state.on[cell.job_first] >= 0) & (cell.job_parts == 1)):
-        worth, touched = state.worth.sum(), np.zeros(len(state.length), bool)
-        ruin.take_job(cell, state, int(j), touched)
+        worth, (touched, dirty, spill) = state.worth.sum(), scratch(cell)
+        assert ruin.take_job(cell, state, int(j), touched, spill, 0) == 1
         assert state.on[cell.job_first[j]] == -1
         for m in np.flatnonzero(touched):
             assert ruin.retime(cell, state, int(m)) == -1, "without a stop, no later one may come too late"
         without = state.worth.sum()
-        ruin.put_job(cell, state, int(j), touched, random_words(), 0.0)
+        ruin.put_job(cell, state, int(j), touched, dirty, random_words(), 0.0, spill)
         assert state.worth.sum() >= max(worth, without) - FEN
 
 

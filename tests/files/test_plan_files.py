@@ -13,7 +13,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nongshi.core.errors import BadFiles, Fault, NotFound
-from nongshi.core.plan import Bound, Crew, LicencePrice, MachinePrice, Plan, Reason, Route, Stop, Totals, Unserved
+from nongshi.core.plan import (
+    Bound,
+    Crew,
+    LicencePrice,
+    Lot,
+    MachinePrice,
+    Plan,
+    Reason,
+    Route,
+    Stop,
+    Totals,
+    Unserved,
+)
 from nongshi.files.plan_files import plan_json, read_plan, rounded, write_plan
 
 TZ = ZoneInfo("Asia/Shanghai")
@@ -86,6 +98,16 @@ def test_without_bound_or_clock_the_keys_are_there_and_null() -> None:
 def test_the_bytes_do_not_depend_on_the_order_in_which_things_were_found() -> None:
     shuffled = replace(PLAN, crews=PLAN.crews[::-1], routes=PLAN.routes[::-1])
     assert plan_json(shuffled, zone=TZ) == plan_json(PLAN, zone=TZ)
+
+
+def test_lots_are_read_back_and_named_only_where_there_are_any(tmp_path: Path) -> None:
+    facts = {"job_id": "J1", "part": 1, "harvested": DAY, "dryer_id": "D1", "wet_t": 2.5, "km": 3.125}
+    lots = (Lot(**facts, dried=DAY), Lot(**facts, dried=None))
+    plan = replace(PLAN, lots=lots)
+    write_plan(tmp_path / "plan.json", replace(plan, lots=lots[::-1]), zone=TZ)
+    assert read_plan(tmp_path / "plan.json", TZ) == plan
+    assert json.loads(plan_json(plan))["lots"][0]["dried"] == "2026-11-01"
+    assert "lots" not in json.loads(plan_json(PLAN))
 
 
 def test_times_are_written_in_the_regions_zone() -> None:

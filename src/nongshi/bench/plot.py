@@ -9,27 +9,36 @@ OTHER = "#762a83"
 PANELS = (("to_edd", "value to the phone dispatcher", 1.0), ("gap", "gap to the common bound, %", 100.0))
 
 
+Dot = tuple[str, float, str]  # row, value, what it is
+
+
 def svg_plot(figures: dict[str, Any]) -> str:
     """The plot of all cases."""
     engines = list(dict.fromkeys(name for case in figures["cases"] for name in case["engines"]))
-    panel = TOP + 24 * len(engines) + 40
-    body = []
-    for i, (key, title, times) in enumerate(PANELS):
+    panels = []
+    for key, title, times in PANELS:
         dots = [
             (name, row[key] * times, f"{case['fields']} fields, load {case['load']}, seed {case['seed']}")
             for case in figures["cases"]
             for name, row in case["engines"].items()
             if row[key] is not None
         ]
-        body += _panel(i * panel, title, engines, dots)
-    height = panel * len(PANELS)
+        panels.append((title, dots))
+    return svg_panels(engines, panels)
+
+
+def svg_panels(names: list[str], panels: list[tuple[str, list[Dot]]]) -> str:
+    """Panels below each other, a row of dots for each name in each."""
+    panel = TOP + 24 * len(names) + 40
+    body = [line for i, (title, dots) in enumerate(panels) for line in _panel(i * panel, title, names, dots)]
+    height = panel * len(panels)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif" '
         f'font-size="12">\n<rect width="{WIDTH}" height="{height}" fill="white"/>\n' + "\n".join(body) + "\n</svg>\n"
     )
 
 
-def _panel(top: int, title: str, engines: list[str], dots: list[tuple[str, float, str]]) -> list[str]:
+def _panel(top: int, title: str, engines: list[str], dots: list[Dot]) -> list[str]:
     lines = [f'<text x="{LEFT}" y="{top + 24}" font-weight="bold">{escape(title)}</text>']
     values = [value for _, value, _ in dots] or [0.0, 1.0]
     low, high = min(values), max(values)

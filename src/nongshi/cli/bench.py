@@ -9,8 +9,10 @@ from typing import Annotated, TypeVar
 import typer
 
 from nongshi.cli import options
-from nongshi.cli.show import guarded, print_json
+from nongshi.cli.show import guarded, print_json, print_table
 from nongshi.cli.texts import language
+
+ITERATIONS_PER_JOB = 180.0  # as nongshi.dispatch.parts, not imported so that --help stays quick; a test compares
 
 app = typer.Typer(help="Measure the planner beside others.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -57,6 +59,126 @@ def dispatch(
         )
         if as_json:
             print_json(figures)
+
+
+@app.command("scale")
+def scale(
+    jobs: Annotated[str, typer.Option("--jobs", help="Numbers of jobs, with commas.")] = "10000,30000,100000",
+    workers: Annotated[str, typer.Option("--workers", help="Numbers of processes, with commas.")] = "1,2",
+    seed: options.Seed = 1,
+    iterations_per_job: Annotated[
+        float, typer.Option("--iterations-per-job", help="Search steps for every job.")
+    ] = ITERATIONS_PER_JOB,
+    season: Annotated[
+        options.Season, typer.Option("--season", help="What is to be done.")
+    ] = options.Season.RICE_HARVEST,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the figures.")] = Path("out/bench"),
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Plan generated provinces in pieces: CPU time a job, memory, and what more workers would bring."""
+    words = language(lang)
+    sizes, counts = numbers(jobs, int, "--jobs"), numbers(workers, int, "--workers")
+    if not (math.isfinite(iterations_per_job) and iterations_per_job > 0):
+        raise typer.BadParameter(f"--iterations-per-job takes a number above 0, got {iterations_per_job}")
+    with guarded(words, as_json=as_json):
+        from nongshi.bench.scale import bench_scale
+
+        figures = bench_scale(
+            sizes,
+            counts,
+            seed=seed,
+            iterations_per_job=iterations_per_job,
+            season=season.value,
+            out=out,
+            on_step=(lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None,
+            show=not as_json,
+        )
+        if as_json:
+            print_json(figures)
+
+
+@app.command("quote")
+def quote(
+    fields: Annotated[int, typer.Option("--fields", min=5, help="Fields of the generated region.")] = 990,
+    quotes: Annotated[int, typer.Option("--quotes", min=1, help="Jobs to quote.")] = 500,
+    plain: Annotated[int, typer.Option("--plain", min=0, help="Of them also in plain Python, seconds each.")] = 3,
+    seed: options.Seed = 1,
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Time quotes inside a running process, beside the same answers in plain Python."""
+    words = language(lang)
+    with guarded(words, as_json=as_json):
+        from nongshi.bench.quote import bench_quote
+
+        figures = bench_quote(fields=fields, seed=seed, quotes=quotes, plain=plain)
+        if as_json:
+            print_json(figures)
+        else:
+            print_table("nongshi bench quote", ["", ""], [[name, str(value)] for name, value in figures.items()])
+
+
+@app.command("joint")
+def joint(
+    fields: Annotated[int, typer.Option("--fields", min=5, help="Fields of the generated regions.")] = 990,
+    seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the regions, with commas.")] = "1,2,3",
+    cpu_s: Annotated[float, typer.Option("--cpu-s", help="CPU seconds of search for each side.")] = 15.0,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the figures.")] = Path("out/bench"),
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Crews, chains, dryers and re-planning: together against one after another."""
+    words = language(lang)
+    options.budget(cpu_s, None)
+    with guarded(words, as_json=as_json):
+        from nongshi.bench.joint import bench_joint
+
+        tell = (lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None
+        figures = bench_joint(fields, numbers(seeds, int, "--seeds"), cpu_s=cpu_s, out=out, on_step=tell)
+        if as_json:
+            print_json(figures)
+        else:
+            for row in figures["rows"]:
+                print_table(f"{row['what']}, seed {row['seed']}", ["", ""], [[k, str(v)] for k, v in row.items()])
+
+
+@app.command("vrplib")
+def vrplib(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder of SDVRPTW, MDVRPTW and VRPTW, or one of them.")
+    ],
+    cpu_s: Annotated[float, typer.Option("--cpu-s", help="CPU seconds for each instance and side.")] = 60.0,
+    only: Annotated[str, typer.Option("--only", help="Only instances whose name begins so.")] = "",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="So many instances of each set.")] = None,
+    seed: options.Seed = 1,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the figures.")] = Path("out/bench"),
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Run public routing instances beside PyVRP at equal CPU time; gaps to the best known."""
+    words = language(lang)
+    options.budget(cpu_s, None)
+    with guarded(words, as_json=as_json):
+        from nongshi.bench.vrplib import bench_vrplib
+
+        tell = (lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None
+        figures = bench_vrplib(folder, cpu_s=cpu_s, only=only, limit=limit, seed=seed, out=out, on_step=tell)
+        if as_json:
+            print_json(figures)
+        else:
+            for name, keys in VRPLIB_TABLES.items():
+                print_table(name, list(keys), [[_shown(row[key]) for key in keys] for row in figures[name]])
+
+
+VRPLIB_TABLES = {
+    "rows": ("set", "name", "clients", "best_known", "own", "pyvrp", "own_gap", "pyvrp_gap"),
+    "sets": ("set", "compared", "own_infeasible", "own_gap", "pyvrp_gap", "points_worse"),
+}
+
+
+def _shown(value: object) -> str:
+    return "-" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 Number = TypeVar("Number", int, float)

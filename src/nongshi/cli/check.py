@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def check(
     region: options.RegionFolder,
     plan: options.PlanFile,
+    roads: options.RoadsFile = None,
     as_json: options.AsJson = False,
     lang: options.InLang = None,
 ) -> None:
@@ -28,7 +29,8 @@ def check(
         from nongshi import api
 
         data = api.read_region(region)
-        verdict = api.check_plan(data, api.read_plan(plan, data))
+        over = None if roads is None else api.read_roads(roads, data)
+        verdict = api.check_plan(data, api.read_plan(plan, data), roads=over)
         if as_json:
             print_json(answer(verdict))
         else:

@@ -75,7 +75,7 @@ def _write_all(out: Path, region: "Region", plan: "Plan", phone: "Plan") -> None
     api.write_region(region, out / "region")
     plan.save(out / "plan.json")
     phone.save(out / "plan-by-phone.json")
-    report.write_files(report.in_folder(out), region, plan, baseline=phone)
+    report.write_files(report.in_folder(out), region, api.with_one_more(region, plan), baseline=phone)
 
 
 def _answer(out: Path, plan: "Plan", phone: "Plan") -> dict[str, Any]:

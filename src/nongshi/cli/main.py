@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from nongshi.cli import bench, check, demo, generate, plan, report
+from nongshi.cli import bench, check, compare, demo, explain, generate, plan, quote, replan, report, score, simulate
 
 app = typer.Typer(
     name="nongshi",
@@ -20,7 +20,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("plan", short_help="Plan a region; write a checked plan.json.")(plan.plan)
+app.command("replan", short_help="Plan again after breakdowns, rain, illness, calls.")(replan.replan)
+app.command("quote", short_help="What would one more job bring, and where?")(quote.quote)
+app.command("explain", short_help="Why this machine, this hour; what would free a job.")(explain.explain)
 app.command("check", short_help="Does a plan keep every rule?")(check.check)
+app.command("compare", short_help="Two plans side by side: who gains, who loses.")(compare.compare)
+app.command("score", short_help="What a plan made by hand is worth.")(score.score)
+app.command("simulate", short_help="Seasons day by day: our planning beside others.")(simulate.simulate)
 app.command("report", short_help="Write report page, day sheets and workbook.")(report.report)
 app.command("generate", short_help="Generate a region to try things on.")(generate.generate)
 app.command("demo", short_help="Five towns at harvest, planned and phoned.")(demo.demo)

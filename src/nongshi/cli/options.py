@@ -42,6 +42,10 @@ CpuS = Annotated[float | None, typer.Option("--cpu-s", help=f"CPU seconds to pla
 Iterations = Annotated[
     int | None, typer.Option("--iterations", help="Search steps to plan for instead: reproducible anywhere.")
 ]
+RoadsFile = Annotated[
+    Path | None,
+    typer.Option("--roads", help="OpenStreetMap extract (.osm, .osm.gz, .osm.pbf): distances over its roads."),
+]
 EngineName = Annotated[Engine, typer.Option("--engine", help="Who plans: our search, or one to compare with.")]
 
 

@@ -13,6 +13,7 @@ from nongshi.core.errors import NotFound
 if TYPE_CHECKING:
     from nongshi.api import Plan
     from nongshi.core.region import Region
+    from nongshi.geo.roads import Roads
 
 NAMES = {"html": "report.html", "pdf": "day-sheets.pdf", "xlsx": "plan.xlsx"}
 
@@ -29,6 +30,10 @@ def report(
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="Plan to compare with, such as one of --engine edd.")
     ] = None,
+    one_more: Annotated[
+        bool, typer.Option("--one-more/--no-one-more", help="Plan again with one more machine, operator or dryer.")
+    ] = True,
+    roads: options.RoadsFile = None,
     as_json: options.AsJson = False,
     lang: options.InLang = None,
 ) -> None:
@@ -44,8 +49,11 @@ def report(
         from nongshi import api
 
         data = api.read_region(region)
-        made = _sound_plan(data, plan, words, as_json=as_json)
-        other = None if baseline is None else _sound_plan(data, baseline, words, as_json=as_json)
+        over = None if roads is None else api.read_roads(roads, data)
+        made = _sound_plan(data, plan, over, words, as_json=as_json)
+        other = None if baseline is None else _sound_plan(data, baseline, over, words, as_json=as_json)
+        if one_more and "html" in targets:
+            made = api.with_one_more(data, made, roads=over)
         write_files(targets, data, made, baseline=other)
         if as_json:
             print_json({"written": {kind: str(path) for kind, path in targets.items()}})
@@ -73,13 +81,13 @@ def write_files(targets: dict[str, Path], region: "Region", plan: "Plan", *, bas
         api.write_workbook(targets["xlsx"], region, plan, baseline=baseline)
 
 
-def _sound_plan(region: "Region", path: Path, lang: options.Lang, *, as_json: bool) -> "Plan":
+def _sound_plan(region: "Region", path: Path, roads: "Roads | None", lang: options.Lang, *, as_json: bool) -> "Plan":
     """Read a plan and refuse one that breaks rules: people would go to the fields by it."""
     from nongshi import api
     from nongshi.cli import check
 
     plan = api.read_plan(path, region)
-    verdict = api.check_plan(region, plan)
+    verdict = api.check_plan(region, plan, roads=roads)
     if verdict.ok:
         return plan
     typer.echo(text(lang, "not_reported", path=path), err=True)

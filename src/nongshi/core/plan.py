@@ -19,6 +19,8 @@ class Reason(StrEnum):
     NO_WORK_HOURS = "no_work_hours"  # rain, nights or the horizon leave no work hours in the window
     WINDOW_TOO_SHORT = "window_too_short"  # the work does not fit into its window on any crewed machine
     NOT_WORTH = "not_worth"  # getting there and working costs more than the job's value
+    AFTER_UNSERVED = "after_unserved"  # the job that it has to follow is not served
+    DRYERS_FULL = "dryers_full"  # on no day of its window do the dryers take its grain besides what is planned
     NO_CAPACITY = "no_capacity"  # every crew that could come is busy with work worth more
 
 
@@ -46,6 +48,19 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """Wet grain of one part that goes to one dryer and is dried there on one day; a part may be split into several."""
+
+    job_id: str
+    part: int  # as in Stop
+    harvested: date  # day on which the part's work ends
+    dryer_id: str
+    dried: date | None  # None: no dryer takes it within a long time after the horizon
+    wet_t: float
+    km: float  # by truck, one way, from the field; by way of another dryer where it waited there over night
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """A machine's stops in order over the whole horizon; it sleeps where it stopped."""
 
@@ -61,6 +76,21 @@ class Unserved:
     reason: Reason
     text: str  # in plain words, English
     text_zh: str = ""  # in plain words, Chinese
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """Mean days from a job's opening to its end: of all jobs, of the smallest and of the most remote quarter."""
+
+    mean_d: float
+    small_d: float
+    remote_d: float
+    extra_d_max: float  # so much longer than the mean may either quarter wait
+
+    @property
+    def kept(self) -> bool:
+        """Whether neither quarter waits longer than it may."""
+        return max(self.small_d, self.remote_d) <= self.mean_d + self.extra_d_max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +131,21 @@ class LicencePrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DryerPrice:
+    """What room in the dryers for one more tonne of wet grain is worth on a day (dual of the bound)."""
+
+    date: date
+    fen_t: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
     """A number that no plan keeping the rules can exceed, with its prices."""
 
     bound_fen: float
     machine_prices: tuple[MachinePrice, ...] = ()
     licence_prices: tuple[LicencePrice, ...] = ()
+    dryer_prices: tuple[DryerPrice, ...] = ()
     method: str = ""
 
 
@@ -124,6 +163,7 @@ class Plan:
     crews: tuple[Crew, ...]
     routes: tuple[Route, ...]
     unserved: tuple[Unserved, ...]
+    lots: tuple[Lot, ...] = ()  # none where the region has no dryers
     extra: Mapping[str, Any] = field(default_factory=dict)  # unknown keys of the file, kept
 
     @property

@@ -64,6 +64,7 @@ class Machine:
     yard_lat: float
     available_from: datetime | None  # aware; None: from the first day
     available_to: datetime | None  # aware; a bare date in the file is already its day's end
+    down: tuple[tuple[datetime, datetime], ...] = ()  # aware [from, to): broken, neither moves nor works
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,7 @@ class Dryer:
     lat: float
     t_day: float
     hold_t: float
+    down: tuple[tuple[date, date], ...] = ()  # first and last day on which it accepts nothing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,18 +34,6 @@ def after_seconds(origin: datetime, elapsed_s: float, tz: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(round(origin.timestamp() + elapsed_s), tz)
 
 
-def parse_wall(text: str, tz: ZoneInfo) -> datetime:
-    """Read `YYYY-MM-DDTHH:MM` (seconds optional) as a moment of the zone.
-
-    Raises:
-        ValueError: not such a text, or it carries an offset of its own.
-    """
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is not None:
-        raise ValueError(f"{text} carries an offset; write local wall time")
-    return moment.replace(tzinfo=tz)
-
-
 def wall(moment: datetime, *, seconds: bool = True) -> str:
     """Write a moment as the wall time of its own zone.
 

@@ -10,6 +10,7 @@ import numpy as np
 from nongshi.dispatch.problem import Floats, Ints, Problem
 
 SLOT_S = 1800.0  # assumption: half an hour
+SLACK_S = 1e-3  # rounding of clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,18 @@ class Grid:
         """Start and end moments of the days that a class can work at all."""
         works = self.len_s[c] > 0
         return self.start_s[c][works], (self.start_s[c] + self.len_s[c])[works]
+
+    def worked_s(self, c: int, at_s: Floats) -> Floats:
+        """Working time of a class that has passed at some moments, every day as long as possible."""
+        start_s, end_s = self.open_intervals(c)
+        return np.asarray(np.clip(at_s[:, None] - start_s, 0.0, end_s - start_s).sum(axis=1))
+
+    def ends_s(self, c: int, worked_s: Floats) -> Floats:
+        """First moments at which so much working time of a class has passed; what ends with a day ends on that day."""
+        start_s, end_s = self.open_intervals(c)
+        before_s = np.concatenate([[0.0], np.cumsum(end_s - start_s)])
+        day = np.clip(np.searchsorted(before_s, worked_s - SLACK_S, side="left") - 1, 0, len(start_s) - 1)
+        return np.asarray(np.minimum(end_s[day], start_s[day] + worked_s - before_s[day]))
 
 
 def make_grid(problem: Problem, *, slot_s: float = SLOT_S) -> Grid:

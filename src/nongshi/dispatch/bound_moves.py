@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from nongshi.dispatch.bound_grid import Grid
+from nongshi.dispatch.bound_grid import SLACK_S, Grid
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.geo.distance import EARTH_RADIUS_KM
 
 NEAREST = 6  # assumption: stops before that get a price of their own
-SLACK_S = 1e-3  # rounding of clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +33,20 @@ def make_modes(problem: Problem, grid: Grid, *, nearest: int = NEAREST) -> Modes
     """List the modes of every part.
 
     Left out is a stop before whose earliest end plus the move comes after the part's latest start, in the
-    working time of the class with all days crewed: no crew can make that time longer.
+    working time of the class with all days crewed (no crew can make that time longer), or whose job waits for
+    the part's.
     """
     classes, parts = len(problem.class_ids), len(problem.part_job)
     done_w, last_w, ready_s = _clocks(problem, grid)
     yard_class, yard_place, yard_ready_s, yard_limit = _yards(problem, grid)
     lon, lat = np.radians(problem.place_lon), np.radians(problem.place_lat)
     unit = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
-    move_km_s = problem.class_km_s / (problem.detour * EARTH_RADIUS_KM)
+    move_km_s = problem.class_km_s / (problem.least_detour * EARTH_RADIUS_KM)
     shape = (parts, classes, nearest + 1)
     move, before, ready, found = np.zeros(shape), np.full(shape, -1), np.zeros(shape), np.zeros(shape[:2], np.int64)
     _nearest(
-        problem.part_place, done_w, last_w, ready_s, unit, move_km_s, problem.class_load_s,
+        problem.part_place, problem.part_job, problem.job_after, done_w, last_w, ready_s, unit, move_km_s,
+        problem.class_load_s,
         yard_class, yard_place, yard_ready_s, parts * classes, move, before, ready, found,
     )  # fmt: skip
     used = np.arange(nearest + 1)[None, None, :] < found[:, :, None]
@@ -68,20 +69,14 @@ def _clocks(problem: Problem, grid: Grid) -> tuple[Floats, Floats, Floats]:
     shape = problem.work_s.shape
     done_w, last_w, ready_s = np.full(shape, np.inf), np.full(shape, -np.inf), np.zeros(shape)
     for c in range(shape[0]):
-        start_s, end_s = grid.open_intervals(c)
-        if not len(start_s):
+        if not (grid.len_s[c] > 0).any():
             continue
-        before = np.concatenate([[0.0], np.cumsum(end_s - start_s)])
-
-        def worked(at_s: Floats, start_s: Floats = start_s, end_s: Floats = end_s) -> Floats:
-            return np.asarray(np.clip(at_s[:, None] - start_s, 0.0, end_s - start_s).sum(axis=1))
-
-        done, last = worked(problem.part_open_s) + problem.work_s[c], worked(problem.part_close_s)
+        done = grid.worked_s(c, problem.part_open_s) + problem.work_s[c]
+        last = grid.worked_s(c, problem.part_close_s)
         fits = done <= last + SLACK_S
         done_w[c, fits] = done[fits]
         last_w[c, fits] = last[fits] - problem.work_s[c, fits]
-        day = np.clip(np.searchsorted(before, done[fits], side="left") - 1, 0, len(start_s) - 1)
-        ready_s[c, fits] = start_s[day] + done[fits] - before[day]
+        ready_s[c, fits] = grid.ends_s(c, done[fits])
     return done_w, last_w, ready_s
 
 
@@ -103,8 +98,21 @@ def _yards(problem: Problem, grid: Grid) -> tuple[Ints, Ints, Floats, Floats]:
 
 
 @njit(cache=True, nogil=True)  # pragma: no cover - compiled
+def _waits_for(later, job, job_after):  # type: ignore[no-untyped-def]
+    """Whether a job must wait for another, through any number between; at most as many as there are jobs."""
+    for _ in range(len(job_after)):
+        later = job_after[later]
+        if later == job:
+            return True
+        if later < 0:
+            return False
+    return False
+
+
+@njit(cache=True, nogil=True)  # pragma: no cover - compiled
 def _nearest(  # type: ignore[no-untyped-def]
-    place, done_w, last_w, ready_s, unit, move_km_s, load_s, yard_class, yard_place, yard_ready_s, yard_node,
+    place, job, job_after, done_w, last_w, ready_s, unit, move_km_s, load_s, yard_class, yard_place, yard_ready_s,
+    yard_node,
     move, before, ready, found,
 ):  # fmt: skip
     """Fill the nearest stops before every (part, class), nearest first; the last of a full list is 'any other'."""
@@ -139,6 +147,8 @@ def _nearest(  # type: ignore[no-untyped-def]
                 if n == size and move_s >= move[j, c, size - 1]:
                     continue
                 if since_w + move_s > last_w[c, j] + 1e-3:
+                    continue
+                if i < parts and _waits_for(job[i], job[j], job_after):
                     continue
                 k = min(n, size - 1)
                 while k > 0 and move[j, c, k - 1] > move_s:

@@ -1,8 +1,8 @@
-"""What the bound's prices say to people: the worth of one more machine-hour, of one more hour with a licence."""
+"""What the bound's prices say to people: the worth of one more machine-hour, licensed hour, wet tonne dried."""
 
 import numpy as np
 
-from nongshi.core.plan import LicencePrice, MachinePrice
+from nongshi.core.plan import DryerPrice, LicencePrice, MachinePrice
 from nongshi.core.units import SECONDS_PER_HOUR
 from nongshi.dispatch.bound_grid import Grid
 from nongshi.dispatch.problem import Floats, Ints, Problem
@@ -35,6 +35,13 @@ def licence_prices(problem: Problem, operator_fen: Floats) -> tuple[LicencePrice
             LicencePrice(licence=licence, fen_h=mean, fen_h_by_day=dict(zip(problem.dates, by_day, strict=True)))
         )
     return tuple(prices)
+
+
+def dryer_prices(problem: Problem, price_fen_t: Floats) -> tuple[DryerPrice, ...]:
+    """Per day: what room for one more wet tonne is worth; none where the region has no dryers."""
+    if not np.isfinite(problem.dry_t_day).any():
+        return ()
+    return tuple(DryerPrice(date=day, fen_t=float(fen)) for day, fen in zip(problem.dates, price_fen_t, strict=True))
 
 
 def worth_of_days(grid: Grid, machine_class: Ints, price: Floats) -> Floats:

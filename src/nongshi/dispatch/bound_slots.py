@@ -78,13 +78,14 @@ def dominate(cum, end_s, ends, slot_s, as_last, as_through):  # type: ignore[no-
 @njit(cache=True, nogil=True)  # pragma: no cover - compiled
 def price_parts(  # type: ignore[no-untyped-def]
     part_value, part_open, part_due, part_close, part_curve, work_s, class_fen_s, knot_s, knot_share, knot_slope,
-    first, mode_class, mode_move_s, mode_fen, mode_before, mode_ready, node_price,
+    first, mode_class, mode_move_s, mode_fen, mode_before, mode_ready, node_price, node_part, day_fen,
     start_s, len_s, end_s, ends, slot_s, cum, as_last, as_through,
     worth, best_mode, best_x, best_depth, best_day, best_end,
 ):  # fmt: skip
-    """Best worth of every part over modes, last days and chains of days before; what reaches it is kept.
+    """Best worth of every part (or whole job) over modes, last days and chains of days before; what reaches it is kept.
 
-    best_day[p, 0] is the last day; best_day and best_end[p, 1:best_depth + 1] the days before it, backwards.
+    day_fen[p, d] is the price of ending on day d, of either sign. best_day[p, 0] is the last day; best_day and
+    best_end[p, 1:best_depth + 1] the days before it, backwards.
     """
     classes, days = len_s.shape
     day_at, end_at = np.zeros(days + 1, np.int64), np.zeros(days + 1, np.int64)
@@ -94,27 +95,30 @@ def price_parts(  # type: ignore[no-untyped-def]
         value, opens, due, closes, curve = part_value[p], part_open[p], part_due[p], part_close[p], part_curve[p]
         best, hint = -np.inf, best_day[p, 0]
         best_mode[p] = -1
+        least_fen = np.inf
+        for d in range(days):
+            least_fen = min(least_fen, day_fen[p, d])
         for mode in range(first[p], first[p + 1]):
             c, ready = mode_class[mode], mode_ready[mode]
             work = work_s[c, p]
             block = work + mode_move_s[mode]
-            fixed = work * class_fen_s[c] + mode_fen[mode] - node_price[p * classes + c]
+            on_any_day = work * class_fen_s[c] + mode_fen[mode] - node_price[node_part[p] * classes + c]
             if mode_before[mode] >= 0:
-                fixed += node_price[mode_before[mode]]
+                on_any_day += node_price[mode_before[mode]]
             useless = False
             for other in range(first[p], mode):
                 if mode_class[other] == c and mode_ready[other] <= ready:
                     fen = mode_fen[other] + (node_price[mode_before[other]] if mode_before[other] >= 0 else 0.0)
-                    if fen <= fixed - work * class_fen_s[c] + node_price[p * classes + c]:
+                    if fen <= on_any_day - work * class_fen_s[c] + node_price[node_part[p] * classes + c]:
                         useless = True
                         break
-            if useless or value - fixed <= best:
+            if useless or value - on_any_day - least_fen <= best:
                 continue
             for turn in range(days + 1):
                 last = hint if turn == 0 else turn - 1  # where the best was before: prunes the rest
                 if last < 0 or (turn > 0 and last == hint) or len_s[c, last] <= 0.0:
                     continue
-                s0 = start_s[c, last]
+                s0, fixed = start_s[c, last], on_any_day + day_fen[p, last]
                 top_x = min(len_s[c, last], closes - s0 + SLACK_S)
                 if top_x <= 0.0:
                     continue
@@ -218,36 +222,3 @@ def use_slots(use, c, d, from_s, to_s, slot_s, sign):  # type: ignore[no-untyped
     while k < use.shape[2] and k * slot_s < to_s:
         use[c, d, k] += sign * max(0.0, min(to_s, (k + 1) * slot_s) - max(from_s, k * slot_s))
         k += 1
-
-
-@njit(cache=True, nogil=True)  # pragma: no cover - compiled
-def price_jobs(  # type: ignore[no-untyped-def]
-    job_first, job_parts, worth, work_s, mode_class, mode_move_s, mode_before, end_s, slot_s,
-    best_mode, best_x, best_depth, best_day, best_end, use, node_use,
-):  # fmt: skip
-    """Sum of the jobs worth serving (all parts or none); their time is taken off `use`, their nodes counted.
-
-    node_use gets +1 where a node is served and -1 where it comes before: the slope of the bound in its price.
-    """
-    total, classes = 0.0, work_s.shape[0]
-    for j in range(len(job_first)):
-        gain = 0.0
-        for p in range(job_first[j], job_first[j] + job_parts[j]):
-            gain += worth[p]
-        if not gain > 0.0:
-            continue
-        total += gain
-        for p in range(job_first[j], job_first[j] + job_parts[j]):
-            mode = best_mode[p]
-            c = mode_class[mode]
-            node_use[p * classes + c] += 1.0
-            if mode_before[mode] >= 0:
-                node_use[mode_before[mode]] -= 1.0
-            rest_s, to_s = work_s[c, p] + mode_move_s[mode], best_x[p]
-            for level in range(best_depth[p] + 1):
-                d = best_day[p, level]
-                if level > 0:
-                    to_s = end_s[c, d, best_end[p, level]]
-                use_slots(use, c, d, max(0.0, to_s - rest_s), to_s, slot_s, -1.0)
-                rest_s -= to_s
-    return total

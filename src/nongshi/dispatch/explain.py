@@ -12,8 +12,9 @@ import numpy as np
 from nongshi.core.plan import Reason, Unserved
 from nongshi.core.region import Job
 from nongshi.core.times import wall
-from nongshi.dispatch.problem import Floats, Ints, Problem
-from nongshi.dispatch.solution import Solution
+from nongshi.dispatch.from_plan import day_of
+from nongshi.dispatch.problem import Bools, Floats, Ints, Problem
+from nongshi.dispatch.solution import Solution, time_routes
 from nongshi.geo.distance import km_between
 
 TEXTS: dict[Reason, tuple[str, str]] = {
@@ -42,6 +43,14 @@ TEXTS: dict[Reason, tuple[str, str]] = {
         "getting there and working costs at least {cost_yuan:,.0f} yuan and brings {value_yuan:,.0f} yuan",
         "转移加作业的成本至少 {cost_yuan:,.0f} 元，收益只有 {value_yuan:,.0f} 元",
     ),
+    Reason.AFTER_UNSERVED: (
+        "job {before}, which must be done first on this field, is left out",
+        "同一地块上必须先做的作业 {before} 未安排",
+    ),
+    Reason.DRYERS_FULL: (
+        "the dryers are full: none of the days between {open} and {close} has room for {wet_t:.1f} t more",
+        "烘干能力已满：{open} 至 {close} 之间没有一天还能再收 {wet_t:.1f} 吨湿粮",
+    ),
     Reason.NO_CAPACITY: (
         "between {open} and {close} every machine and operator that could come is busy with work worth more, "
         "or too far away for what the job brings",
@@ -54,8 +63,36 @@ def explain_unserved(problem: Problem, solution: Solution) -> tuple[Unserved, ..
     """The jobs that a solution leaves out, each with its reason, in the region's order."""
     served = np.zeros(len(problem.part_job), bool)
     served[[p for route in solution.routes for p in route]] = True
-    licences = _Licences(problem)
-    return tuple(_explain(problem, int(j), licences) for j in np.flatnonzero(~served[problem.job_first]))
+    licences, wet_t = _Licences(problem), _wet_t(problem, solution)
+    return tuple(_explain(problem, int(j), licences, served, wet_t) for j in np.flatnonzero(~served[problem.job_first]))
+
+
+def _wet_t(problem: Problem, solution: Solution) -> Floats:
+    """(d,) wet tonnes harvested by day."""
+    wet_t = np.zeros(len(problem.dates))
+    if problem.dries:
+        for stop in (stop for timed in time_routes(problem, solution) for stop in timed):
+            wet_t[day_of(problem, stop.end_s)] += problem.part_wet_t[stop.part]
+    return wet_t
+
+
+def _dryers_full(problem: Problem, j: int, wet_t: Floats) -> bool:
+    """Whether no day of the job's window has room in the dryers for its grain."""
+    first = int(problem.job_first[j])
+    mine_t = float(problem.part_wet_t[first])
+    if not problem.dries or mine_t <= 0:
+        return False
+    low, high = (day_of(problem, float(x[first])) for x in (problem.part_open_s, problem.part_close_s))
+    return not any(_dry_in_time(problem, wet_t + mine_t * (np.arange(len(wet_t)) == d)) for d in range(low, high + 1))
+
+
+def _dry_in_time(problem: Problem, wet_t: Floats) -> bool:
+    waiting_t = 0.0
+    for day_t, takes_t in zip(wet_t, problem.dry_t_day, strict=True):
+        waiting_t = max(0.0, waiting_t + day_t - takes_t)
+        if waiting_t > problem.dry_hold_t:
+            return False
+    return True
 
 
 class _Licences:
@@ -76,9 +113,14 @@ class _Licences:
             self.day_end_s[:, d] = np.maximum(problem.day_start_s[:, d], end_s)
 
 
-def _explain(problem: Problem, j: int, licences: _Licences) -> Unserved:
+def _explain(problem: Problem, j: int, licences: _Licences, served: Bools, wet_t: Floats) -> Unserved:
     job, part = problem.region.jobs[j], int(problem.job_first[j])
     reason, facts = _reason(problem, job, part, licences)
+    before = int(problem.job_after[j])
+    if before >= 0 and not served[problem.job_first[before]]:
+        reason, facts = Reason.AFTER_UNSERVED, {"before": problem.region.jobs[before].id}
+    elif reason is Reason.NO_CAPACITY and _dryers_full(problem, j, wet_t):
+        reason, facts = Reason.DRYERS_FULL, {"wet_t": float(problem.part_wet_t[part])}
     facts |= {
         "operation": job.operation,
         "open": wall(job.open, seconds=False).replace("T", " "),
@@ -124,7 +166,7 @@ def _nearest_km(problem: Problem, part: int, machines: Ints) -> Floats:
     """(machines,) road km at least to the part: from the machine's own yard or from the nearest other field."""
     here = int(problem.part_place[part])
     lon, lat = problem.place_lon, problem.place_lat
-    km = problem.detour * km_between(lon, lat, lon[here], lat[here])
+    km = problem.least_detour * km_between(lon, lat, lon[here], lat[here])
     other = np.delete(km[: problem.yard0], here)
     return np.asarray(np.minimum(km[problem.yard0 + machines], other.min(initial=np.inf)))
 

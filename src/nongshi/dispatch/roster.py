@@ -31,6 +31,28 @@ def make_roster(problem: Problem, day_price_fen: Floats | None = None) -> Ints:
     return crew
 
 
+def fill_roster(problem: Problem, crew: Ints, first_day: int, *, spared: Bools | None = None) -> Ints:
+    """A crew without those who may not drive any more, and idle operators on machines without one; (m, d).
+
+    Days before `first_day` and fixed machine-days stay as they are; `spared` (m, d) get nobody new either.
+    """
+    filled = crew.copy()
+    hours_s = problem.day_end_s - problem.day_start_s
+    fixed = np.zeros(crew.shape, bool) if problem.wishes is None else problem.wishes.crew_fixed
+    shut = fixed if spared is None else fixed | (spared & (crew < 0))
+    for d in range(first_day, crew.shape[1]):
+        may = problem.may_drive_matrix(d)
+        for m in np.flatnonzero((filled[:, d] >= 0) & ~fixed[:, d]):
+            if not may[filled[m, d], m]:
+                filled[m, d] = -1
+        busy = np.isin(np.arange(may.shape[0]), filled[:, d])
+        may = may & ~busy[:, None] & ((filled[:, d] < 0) & ~shut[:, d])[None, :]
+        if may.any():
+            found = _assign(may, _weights(problem, d, hours_s[:, d], filled[:, d - 1] if d else filled[:, d] * 0 - 1))
+            filled[:, d] = np.where(filled[:, d] < 0, found, filled[:, d])
+    return filled
+
+
 def _weights(problem: Problem, day: int, price: Floats, before: Ints) -> Floats:
     """(o, m) worth of each pair: the price, less where the operator's hours are shorter than the day."""
     start, end = problem.day_start_s[:, day], problem.day_end_s[:, day]

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from nongshi.core.errors import BadUsage, NotFound
 from nongshi.core.plan import Plan
@@ -10,19 +10,28 @@ from nongshi.core.region import Region
 from nongshi.dispatch import engines
 from nongshi.dispatch.bound import Bounding, make_bound
 from nongshi.dispatch.engines.edd import plan_edd, simple_roster
-from nongshi.dispatch.engines.start import plan_start
 from nongshi.dispatch.explain import explain_unserved
+from nongshi.dispatch.fairness import measure_waits, wait_wishes
+from nongshi.dispatch.lots import assign_lots
+from nongshi.dispatch.parts import ITERATIONS_PER_JOB, Pool, solve_parts
 from nongshi.dispatch.problem import Ints, Problem, make_problem
 from nongshi.dispatch.roster import make_roster
 from nongshi.dispatch.search import Budget, Progress, search
 from nongshi.dispatch.solution import Solution, make_plan, price_solution, release_idle
+from nongshi.dispatch.tidy import tidy_crew
+from nongshi.dispatch.together import plan_together
 from nongshi.dispatch.warm import smallest_problem
+from nongshi.geo.roads import Roads
 
 ENGINES = ("own", "ortools", "pyvrp", "edd", "nearest")
 BOUND_STEPS_FIRST = 40  # enough for prices that put the operators where they are wanted
 BOUND_STEPS_LAST = 60  # more steps gain less than 0.1 % (docs/benchmarks.md)
+FAIR_SHARE = 0.06  # of a search, last: for small and remote fields, or for cooling (assumption)
+FAIR_TURNS, FAIR_ROUNDS, FAIR_HOT_SHARE = 3, 3, 0.001  # assumptions: the price doubles twice, little is melted
+BOUND_JOBS_MAX = 5000  # more jobs than this in pieces get no bound: it is proven in one process (assumption)
 END_SHARE = 0.98  # of a CPU budget: the rest is for timing and pricing the plan
-BOUND_SHARE_MAX = 0.35  # of a CPU budget, for both bounds together
+BOUND_SHARE_FIRST = 0.15  # of a CPU budget: no step of the first bound begins later (assumption)
+BOUND_SHARE_MAX = 0.35  # of a CPU budget, kept for the last bound at most (assumption)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,20 +54,25 @@ def solve(
     seed: int = 1,
     engine: str = "own",
     on_step: Callable[[Step], None] | None = None,
+    roads: Roads | None = None,
+    pool: Pool | None = None,
 ) -> Plan:
     """Plan a region and prove how far from the best the plan can be.
 
     Give CPU seconds or iterations. With iterations the same seed gives the same plan, byte for byte, and `cpu_s`
-    of the plan is None. Compiling on a first run is not counted.
+    of the plan is None. Compiling on a first run is not counted. With a pool the region is planned in fixed pieces by
+    fixed steps: the same plan however many workers the pool has.
 
     Raises:
-        NotPlannable: the region has chains or dryers, which the search does not know yet.
+        NotPlannable: the region has chains or dryers and the engine does not know them.
         NotFound: no such engine.
         MissingExtra: the engine's package is not installed.
     """
     if engine not in (*ENGINES, "ortools-warm"):
         raise NotFound(f"no engine {engine}; there are {', '.join(ENGINES)}")
-    problem = make_problem(region)
+    problem = make_problem(region, roads)
+    if pool is not None:
+        return _solve_in_parts(problem, pool, iterations, seed)
     if iterations is not None:
         cpu_s = None
     _warm_up(engine)
@@ -66,7 +80,7 @@ def solve(
     solution = release_idle(problem, run.solution(engine))
     unserved = explain_unserved(problem, solution)
     bounding = run.proof(solution)
-    return make_plan(
+    plan = make_plan(
         problem,
         solution,
         engine=engine,
@@ -76,12 +90,41 @@ def solve(
         bound=bounding.bound,
         unserved=unserved,
     )
+    return _with_extras(problem, solution, plan)
+
+
+def _with_extras(problem: Problem, solution: Solution, plan: Plan) -> Plan:
+    """The plan with how long fields wait, and which dryer takes which grain."""
+    lots = assign_lots(problem.region, plan) if problem.dries else ()
+    return replace(plan, lots=lots, extra={"waits": asdict(measure_waits(problem, solution))})
+
+
+def _solve_in_parts(problem: Problem, pool: Pool, iterations: int | None, seed: int) -> Plan:
+    """Piece by piece; a bound only where one process can prove it."""
+    jobs = len(problem.job_first)
+    per_job = ITERATIONS_PER_JOB if iterations is None else iterations / max(1, jobs)
+    solution = solve_parts(problem, None, iterations_per_job=per_job, seed=seed, pool=pool)
+    solution = tidy_crew(problem, release_idle(problem, solution))
+    bound = None
+    if jobs <= BOUND_JOBS_MAX:
+        bound = make_bound(problem, steps=BOUND_STEPS_LAST, target_fen=price_solution(problem, solution)).bound
+    plan = make_plan(
+        problem,
+        solution,
+        engine="own",
+        seed=seed,
+        cpu_s=None,
+        iterations=round(per_job * jobs),
+        bound=bound,
+        unserved=explain_unserved(problem, solution),
+    )
+    return _with_extras(problem, solution, plan)
 
 
 def _warm_up(engine: str) -> None:
     """Compile, or load what an earlier run compiled, before any budget starts."""
     run = _Run(smallest_problem(), None, 1, 1, None, bound_steps=(1, 1))
-    run.proof(run.solution("own" if engine == "own" else "edd"))
+    run.proof(run.solution("own" if engine == "own" else "edd"))  # a reference engine compiles no more than edd
 
 
 class _Run:
@@ -100,7 +143,9 @@ class _Run:
         self.bound_steps = bound_steps
         self.began_s = time.process_time()
         self._tell("bound", 0.0)
-        self.bounding: Bounding = make_bound(problem, steps=bound_steps[0], cpu_s_max=self._bound_cpu_s(0.15))
+        self.bounding: Bounding = make_bound(
+            problem, steps=bound_steps[0], cpu_s_max=None if cpu_s is None else BOUND_SHARE_FIRST * cpu_s
+        )
         self.bound_s = self.used_s
 
     @property
@@ -135,9 +180,19 @@ class _Run:
         )
 
     def _own(self, crew: Ints, budget: Budget) -> Solution:
-        """Routes of the better simple dispatcher on the crewed machines, then crews and routes together."""
-        start = plan_start(self.problem, crew)
-        return search(self.problem, start, budget=budget, seed=self.seed, on_step=self._on_progress)
+        """Crews and routes together.
+
+        The last part of the budget is kept for small and remote fields, should they wait too long.
+        """
+        problem = self.problem
+        main, last = budget.split(1.0 - FAIR_SHARE)
+        found = plan_together(problem, crew, budget=main, seed=self.seed, on_step=self._on_progress)
+        turns = last.split_even(FAIR_TURNS)
+        for turn, part in enumerate(turns):
+            wishes = wait_wishes(problem, measure_waits(problem, found), turn)
+            priced, seed = replace(problem, wishes=wishes), self.seed + turn
+            found = search(priced, found, budget=part, seed=seed, hot_share=FAIR_HOT_SHARE, rounds=FAIR_ROUNDS)
+        return tidy_crew(problem, found)
 
     def _on_progress(self, progress: Progress) -> None:
         self._tell("search", 0.15 + 0.75 * progress.share, progress.worth_fen, progress.iterations)
@@ -156,9 +211,6 @@ class _Run:
                 bound_fen=None if bounding is None else bounding.bound.bound_fen,
             )
         )
-
-    def _bound_cpu_s(self, share: float) -> float | None:
-        return None if self.cpu_s is None else share * self.cpu_s
 
     def _search_cpu_s(self) -> float:
         """What the first bound left, less what the last one will take (steps cost alike)."""

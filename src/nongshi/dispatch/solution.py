@@ -4,7 +4,7 @@ This is the readable version of the rules; the compiled search must agree with i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,15 +14,20 @@ from nongshi.core.units import SECONDS_PER_DAY
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.geo.distance import km_between
 
+WAIT_MARGIN_S = 120.0  # work that waits for a day's dryers ends so long after the day begins (checkers allow 60 s)
 CLOCK_EPS_S = 1e-5  # sums of working time differ by less; nothing that takes time takes less
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solution:
-    """crew (m, d): operator or -1. routes: for each machine its parts in order."""
+    """crew (m, d): operator or -1. routes: for each machine its parts in order.
+
+    end_day (p,): the day before which a part may not end, because the dryers are full till then; -1 or None: any.
+    """
 
     crew: Ints
     routes: tuple[tuple[int, ...], ...]
+    end_day: Ints | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +82,41 @@ class TimedStop:
     km: float
 
 
-def time_route(problem: Problem, clock: Clock, machine: int, route: Sequence[int]) -> list[TimedStop] | None:
+def time_route(
+    problem: Problem,
+    clock: Clock,
+    machine: int,
+    route: Sequence[int],
+    *,
+    ready_s: Floats | None = None,
+    end_day: Ints | None = None,
+) -> list[TimedStop] | None:
     """Earliest times of a route, or None where a part cannot be ended in its window or the horizon.
 
     Earliest is best: losses never fall with time, and waiting can always be done later.
+
+    Args:
+        problem: the region in arrays.
+        clock: of the machine.
+        machine: its index.
+        route: its parts in order.
+        ready_s: (p,) moment at which the job before has ended and its pause is over.
+        end_day: (p,) as in Solution.
     """
     c = problem.machine_class[machine]
-    place, now_s = problem.yard0 + machine, 0.0
+    place, now_s = problem.first_place(machine), 0.0
     stops = []
     for part in route:
         km = road_km(problem, place, int(problem.part_place[part]))
         moves = problem.part_place[part] != place
         arrive_s = now_s + (km / problem.class_km_s[c] + problem.class_load_s[c] if moves else 0.0)
-        start_s = max(arrive_s, clock.worked_s(problem.part_open_s[part]))
+        opens_s = earliest_start_s(problem, machine, part)
+        if ready_s is not None:
+            opens_s = max(opens_s, float(ready_s[part]))
+        start_s = max(arrive_s, clock.worked_s(opens_s))
+        if end_day is not None and end_day[part] >= 0:
+            day_s = clock.worked_s(problem.day_start_s[machine, end_day[part]])
+            start_s = max(start_s, day_s + WAIT_MARGIN_S - problem.work_s[c, part])
         end_s = start_s + problem.work_s[c, part]
         if end_s > clock.worked_s(problem.part_close_s[part]) + 1e-6:
             return None
@@ -98,7 +125,7 @@ def time_route(problem: Problem, clock: Clock, machine: int, route: Sequence[int
                 part,
                 clock.moment_s(now_s, begins=True),
                 clock.moment_s(arrive_s, begins=not moves),
-                max(clock.moment_s(start_s, begins=True), problem.part_open_s[part]),
+                max(clock.moment_s(start_s, begins=True), opens_s),
                 clock.moment_s(end_s, begins=False),
                 km,
             )
@@ -107,9 +134,53 @@ def time_route(problem: Problem, clock: Clock, machine: int, route: Sequence[int
     return stops
 
 
+def earliest_start_s(problem: Problem, machine: int, part: int) -> float:
+    """When a machine may begin a part: its opening; on the machine that was promised, not before the promised hour."""
+    opens_s = float(problem.part_open_s[part])
+    wishes = problem.wishes
+    if wishes is not None and wishes.promised_machine[part] == machine:
+        opens_s = max(opens_s, float(wishes.promised_start_s[part]))
+    return opens_s
+
+
+def time_routes(problem: Problem, solution: Solution) -> list[list[TimedStop]]:
+    """Earliest times of all routes together: a job that follows another waits for its end.
+
+    Raises:
+        ValueError: a part cannot be ended in its window, or jobs wait for each other in a circle.
+    """
+    clocks = [make_clock(problem, solution.crew, m) for m in range(len(solution.routes))]
+    ready_s = np.zeros(len(problem.part_job))
+    timed: list[list[TimedStop]] = [[] for _ in solution.routes]
+    dirty = set(range(len(solution.routes)))
+    followers = np.flatnonzero(problem.job_after >= 0)
+    end_s = np.full(len(problem.part_job), np.inf)  # of parts that nobody serves: whoever follows is too early
+    for _ in range(len(problem.job_first) + 2):
+        for m in dirty:
+            stops = time_route(problem, clocks[m], m, solution.routes[m], ready_s=ready_s, end_day=solution.end_day)
+            if stops is None:
+                raise ValueError(f"route of machine {problem.region.machines[m].id} breaks a window")
+            timed[m] = stops
+            end_s[list(solution.routes[m])] = [stop.end_s for stop in stops]
+        if len(followers) == 0:
+            return timed
+        job_end_s = np.maximum.reduceat(end_s, problem.job_first)
+        wanted = np.zeros(len(problem.job_first))
+        wanted[followers] = job_end_s[problem.job_after[followers]] + problem.job_after_s[followers]
+        spread = wanted[problem.part_job]
+        later = spread > ready_s + 1e-6
+        ready_s = np.maximum(ready_s, spread)
+        dirty = {m for m, route in enumerate(solution.routes) if later[list(route)].any()}
+        if not dirty:
+            return timed
+    raise ValueError("jobs wait for each other in a circle")
+
+
 def road_km(problem: Problem, place1: int, place2: int) -> float:
     """Road distance between two places."""
     lon, lat = problem.place_lon, problem.place_lat
+    if problem.roads is not None:
+        return problem.roads.between((lon[place1], lat[place1]), (lon[place2], lat[place2]))
     return float(problem.detour * km_between(lon[place1], lat[place1], lon[place2], lat[place2]))
 
 
@@ -126,12 +197,10 @@ def make_plan(
 ) -> Plan:
     """The plan of a solution, priced from the times as they are written (whole seconds)."""
     region = problem.region
-    routes = []
-    for m, machine in enumerate(region.machines):
-        timed = time_route(problem, make_clock(problem, solution.crew, m), m, solution.routes[m])
-        if timed is None:
-            raise ValueError(f"route of machine {machine.id} breaks a window")
-        routes.append(Route(machine_id=machine.id, stops=tuple(_stop(problem, t) for t in timed)))
+    routes = [
+        Route(machine_id=machine.id, stops=tuple(_stop(problem, t) for t in timed))
+        for machine, timed in zip(region.machines, time_routes(problem, solution), strict=True)
+    ]
     crews = [
         Crew(date=day, machine_id=machine.id, operator_id=region.operators[solution.crew[m, d]].id)
         for d, day in enumerate(problem.dates)
@@ -155,11 +224,10 @@ def make_plan(
 def release_idle(problem: Problem, solution: Solution) -> Solution:
     """The same routes without operators on machines that have done their last stop."""
     crew = solution.crew.copy()
-    for m, route in enumerate(solution.routes):
-        timed = time_route(problem, make_clock(problem, crew, m), m, route)
+    for m, timed in enumerate(time_routes(problem, solution)):
         end_s = timed[-1].end_s if timed else -np.inf
         crew[m, problem.day_start_s[m] >= end_s] = -1
-    return Solution(crew=crew, routes=solution.routes)
+    return replace(solution, crew=crew)
 
 
 def _stop(problem: Problem, timed: TimedStop) -> Stop:
@@ -211,10 +279,7 @@ def price_routes(problem: Problem, routes: Sequence[Route]) -> Totals:
 def price_solution(problem: Problem, solution: Solution) -> float:
     """What a solution is worth, fen, by exact times."""
     worth = 0.0
-    for m, route in enumerate(solution.routes):
-        timed = time_route(problem, make_clock(problem, solution.crew, m), m, route)
-        if timed is None:
-            raise ValueError(f"route of machine {problem.region.machines[m].id} breaks a window")
+    for m, timed in enumerate(time_routes(problem, solution)):
         c = problem.machine_class[m]
         for stop in timed:
             job = problem.region.jobs[problem.part_job[stop.part]]

@@ -10,7 +10,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from nongshi.core.errors import NotFound
-from nongshi.core.plan import Bound, Crew, LicencePrice, MachinePrice, Plan, Reason, Route, Stop, Totals, Unserved
+from nongshi.core.plan import (
+    Bound,
+    Crew,
+    DryerPrice,
+    LicencePrice,
+    Lot,
+    MachinePrice,
+    Plan,
+    Reason,
+    Route,
+    Stop,
+    Totals,
+    Unserved,
+)
 from nongshi.core.units import FEN_PER_YUAN
 from nongshi.files.faults import Faults
 from nongshi.files.plan_nodes import Node
@@ -27,7 +40,7 @@ GAP_SLACK = 1e-6  # the gap is written to 6 decimals
 _OWN_KEYS = frozenset(
     (
         *("format", "region", "engine", "seed", "cpu_s", "iterations", "objective_yuan", "bound_yuan", "bound_method"),
-        *("gap", "totals", "prices", "crews", "routes", "unserved"),
+        *("gap", "totals", "prices", "crews", "routes", "unserved", "lots"),
     )
 )
 
@@ -82,6 +95,7 @@ def _plan(root: Node, tz: ZoneInfo) -> Plan:
         crews=tuple(_crew(node) for node in root.nodes("crews")),
         routes=tuple(_route(node, tz) for node in root.nodes("routes")),
         unserved=tuple(_unserved(node) for node in root.nodes("unserved")),
+        lots=tuple(_lot(node) for node in root.nodes("lots", needed=False)),
         extra={key: value for key, value in root.keys.items() if key not in _OWN_KEYS},
     )
     _check_sums(root, plan)
@@ -119,6 +133,10 @@ def _bound(root: Node) -> Bound | None:
             LicencePrice(licence=p.text("licence"), fen_h=p.fen("yuan_h", least=None), fen_h_by_day=_days(p))
             for p in prices.nodes("licences", needed=False)
         ),
+        dryer_prices=tuple(
+            DryerPrice(date=p.day("date"), fen_t=p.fen("yuan_t", least=None))
+            for p in prices.nodes("dryers", needed=False)
+        ),
         method=root.text("bound_method", default=""),
     )
 
@@ -152,6 +170,18 @@ def _stop(node: Node, tz: ZoneInfo) -> Stop:
         arrive=node.moment("arrive", tz),
         start=node.moment("start", tz),
         end=node.moment("end", tz),
+        km=node.number("km"),
+    )
+
+
+def _lot(node: Node) -> Lot:
+    return Lot(
+        job_id=node.text("job_id"),
+        part=node.whole("part", least=1),
+        harvested=node.day("harvested"),
+        dryer_id=node.text("dryer_id"),
+        dried=node.day("dried") if node.given("dried") else None,
+        wet_t=node.number("wet_t"),
         km=node.number("km"),
     )
 

@@ -50,9 +50,14 @@ def crewed_spans(region: Region, machine_id: str, operator_of: Mapping[tuple[str
             continue
         operator = region.operator_of[operator_of[machine_id, day]]
         first, last = hours
-        last = min(last, first + timedelta(hours=operator.hours_max))
+        home = first + timedelta(hours=operator.hours_max)
         first = max(first, machine.available_from or first)
         last = min(last, machine.available_to or last)
+        for since, until in machine.down:
+            if since < last and until > first:
+                pieces = (first, max(first, since)), (min(last, until), last)
+                first, last = max(pieces, key=lambda piece: piece[1] - piece[0])
+        last = min(last, home)
         if first < last:
             spans[day] = (first, last)
     return spans

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nongshi.core.plan import Bound, Plan, Stop, Totals
+from nongshi.core.plan import Bound, Lot, Plan, Stop, Totals
 from nongshi.core.times import wall
 from nongshi.core.units import yuan
 
@@ -20,6 +20,7 @@ AREA_DECIMALS = 6  # a third of a hectare keeps its value within one part in 100
 KM_DECIMALS = 3
 GAP_DECIMALS = 6
 CPU_DECIMALS = 3
+WET_DECIMALS = 6  # tonnes: parts of a lot still sum to it
 
 
 def plan_json(plan: Plan, *, zone: ZoneInfo | str | None = None) -> str:
@@ -33,6 +34,8 @@ def plan_json(plan: Plan, *, zone: ZoneInfo | str | None = None) -> str:
     document["unserved"] = [
         {"job_id": u.job_id, "reason": u.reason.value, "text": u.text, "text_zh": u.text_zh} for u in plan.unserved
     ]
+    if plan.lots:
+        document["lots"] = [_lot(lot) for lot in plan.lots]
     document |= {key: value for key, value in plan.extra.items() if key not in document}
     return _lines(document)
 
@@ -60,6 +63,7 @@ def rounded(plan: Plan) -> Plan:
             for route in sorted(plan.routes, key=lambda route: route.machine_id)
         ),
         unserved=tuple(sorted(plan.unserved, key=lambda unserved: unserved.job_id)),
+        lots=tuple(sorted(map(_rounded_lot, plan.lots), key=_lot_order)),
     )
 
 
@@ -79,6 +83,9 @@ def _rounded_bound(bound: Bound) -> Bound:
         licence_prices=tuple(
             replace(p, fen_h=_whole(p.fen_h), fen_h_by_day=_rounded_days(p.fen_h_by_day)) for p in licences
         ),
+        dryer_prices=tuple(
+            replace(p, fen_t=_whole(p.fen_t)) for p in sorted(bound.dryer_prices, key=lambda price: price.date)
+        ),
         method=bound.method,
     )
 
@@ -89,6 +96,14 @@ def _rounded_days(fen_h_by_day: Mapping[date, float]) -> dict[date, float]:
 
 def _rounded_stop(stop: Stop) -> Stop:
     return replace(stop, area_ha=round(float(stop.area_ha), AREA_DECIMALS), km=round(float(stop.km), KM_DECIMALS))
+
+
+def _rounded_lot(lot: Lot) -> Lot:
+    return replace(lot, wet_t=round(float(lot.wet_t), WET_DECIMALS), km=round(float(lot.km), KM_DECIMALS))
+
+
+def _lot_order(lot: Lot) -> tuple[date, str, int, date, str]:
+    return lot.harvested, lot.job_id, lot.part, lot.dried or date.max, lot.dryer_id
 
 
 def _sums(plan: Plan) -> dict[str, Any]:
@@ -118,13 +133,17 @@ def _prices(bound: Bound | None) -> dict[str, list[dict[str, Any]]]:
 
     machines = () if bound is None else bound.machine_prices
     licences = () if bound is None else bound.licence_prices
-    return {
+    dryers = () if bound is None else bound.dryer_prices
+    prices: dict[str, list[dict[str, Any]]] = {
         "machine_classes": [
             {"machine_class": p.machine_class, "yuan_h": yuan(p.fen_h), "by_day": days(p.fen_h_by_day)}
             for p in machines
         ],
         "licences": [{"licence": p.licence, "yuan_h": yuan(p.fen_h), "by_day": days(p.fen_h_by_day)} for p in licences],
     }
+    if dryers:
+        prices["dryers"] = [{"date": p.date.isoformat(), "yuan_t": yuan(p.fen_t)} for p in dryers]
+    return prices
 
 
 def _crews(plan: Plan) -> list[dict[str, str]]:
@@ -157,6 +176,18 @@ def _routes(plan: Plan, tz: ZoneInfo | None) -> list[dict[str, Any]]:
         }
         for route in plan.routes
     ]
+
+
+def _lot(lot: Lot) -> dict[str, Any]:
+    return {
+        "job_id": lot.job_id,
+        "part": lot.part,
+        "harvested": lot.harvested.isoformat(),
+        "dryer_id": lot.dryer_id,
+        "dried": None if lot.dried is None else lot.dried.isoformat(),
+        "wet_t": lot.wet_t,
+        "km": lot.km,
+    }
 
 
 def _lines(document: Mapping[str, Any]) -> str:

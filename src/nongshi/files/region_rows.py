@@ -1,11 +1,11 @@
 """Which columns each table of a region folder has, and how a row becomes a noun."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from nongshi.core.region import Dryer, Job, Machine, MachineClass, Operator, Workday, WorkRate
-from nongshi.files.rows import Row, parse_day
+from nongshi.files.rows import Row, parse_day, parse_moment
 
 # Licence classes of China's farm machinery (Ministry of Agriculture Order 2018 No. 1 and its form of 2018: tractors
 # G1 G2 K1 K2 L, combines R S), and UAV for spraying drones: an assumption, their certificate is another authority's.
@@ -18,17 +18,17 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "machine_classes": ("machine_class", "name", "licence", "road_km_h", "load_min", "cost_yuan_km", "cost_yuan_h"),
     "loss_curves": ("loss_curve", "days_late", "loss_share"),
     "work_rates": ("machine_class", "operation", "rate_ha_h", "source"),
-    "machines": ("id", "machine_class", "owner_id", "yard_lon", "yard_lat", "from", "to"),
+    "machines": ("id", "machine_class", "owner_id", "yard_lon", "yard_lat", "from", "to", "down"),
     "operators": ("id", "owner_id", "licences", "hours_max", "off_days", "shared"),
     "workdays": ("date", "machine_class", "start", "end"),
     "jobs": (
         *("id", "field_id", "operation", "area_ha", "open", "due", "close", "value_yuan", "loss_curve"),
         *("part_max_ha", "after_job_id", "after_h", "wet_t"),
     ),
-    "dryers": ("id", "lon", "lat", "t_day", "hold_t"),
+    "dryers": ("id", "lon", "lat", "t_day", "hold_t", "down"),
 }
 OPTIONAL = frozenset(
-    {"cost_yuan_h", "from", "to", "hours_max", "off_days", "part_max_ha", "after_job_id", "after_h", "wet_t"}
+    {"cost_yuan_h", "from", "to", "down", "hours_max", "off_days", "part_max_ha", "after_job_id", "after_h", "wet_t"}
 )
 KEYS: Mapping[str, tuple[str, ...]] = {
     "machine_classes": ("machine_class",),
@@ -81,6 +81,7 @@ def make_machine(row: Row, *, classes: Ids, tz: ZoneInfo) -> Machine:
         yard_lat=lat,
         available_from=available_from,
         available_to=available_to,
+        down=_down(row, tz),
     )
 
 
@@ -145,6 +146,7 @@ def make_dryer(row: Row) -> Dryer:
         lat=lat,
         t_day=row.number("t_day", least=0),
         hold_t=row.number("hold_t", least=0),
+        down=_down_days(row),
     )
 
 
@@ -201,6 +203,34 @@ def _off_days(row: Row) -> frozenset[date]:
         else:
             found.add(day)
     return frozenset(found)
+
+
+def _down(row: Row, tz: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
+    """Breakdowns, `2026-11-03T10:00/2026-11-04T12:00;...`, in order."""
+    found = []
+    for item in _items(row.cell("down")):
+        since, slash, until = (part.strip() for part in item.partition("/"))
+        begin, end = parse_moment(since), parse_moment(until)
+        if begin is None or end is None or not slash or not begin < end:
+            mend = "write from/to with the earlier first, such as 2026-11-03T10:00/2026-11-04T12:00, several with ;"
+            row.fault("down", f"cannot read {item!r}", mend)
+        else:
+            found.append((begin.replace(tzinfo=tz), end.replace(tzinfo=tz)))
+    return tuple(sorted(found))
+
+
+def _down_days(row: Row) -> tuple[tuple[date, date], ...]:
+    """Days on which a dryer accepts nothing, `2026-11-03/2026-11-05;...`, both inclusive, in order."""
+    found = []
+    for item in _items(row.cell("down")):
+        first, _, last = (part.strip() for part in item.partition("/"))
+        begin, end = parse_day(first), parse_day(last or first)
+        if begin is None or end is None or begin > end:
+            mend = "write first/last day, such as 2026-11-03/2026-11-05, several with semicolons between"
+            row.fault("down", f"cannot read {item!r}", mend)
+        else:
+            found.append((begin, end))
+    return tuple(sorted(found))
 
 
 def _items(text: str) -> list[str]:

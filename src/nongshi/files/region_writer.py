@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nongshi.core.region import Field, Job, Machine, MachineClass, Operator, Polygon, Region
+from nongshi.core.region import Dryer, Field, Job, Machine, MachineClass, Operator, Polygon, Region
 from nongshi.core.times import wall
 from nongshi.core.units import FEN_PER_YUAN
 from nongshi.files.decode import encode
@@ -64,7 +64,7 @@ def region_files(region: Region) -> dict[str, str]:
         "jobs": (_job_cells(job, region.tz) for job in region.jobs),
     }
     if region.dryers:
-        tables["dryers"] = ((d.id, *map(_number, (d.lon, d.lat, d.t_day, d.hold_t))) for d in region.dryers)
+        tables["dryers"] = map(_dryer_cells, region.dryers)
     files = {TOML_FILE: _head_text(region), FIELDS_FILE: _fields_text(region.fields)}
     return files | {f"{stem}.csv": _csv_text(COLUMNS[stem], rows) for stem, rows in tables.items()}
 
@@ -146,7 +146,14 @@ def _class_cells(c: MachineClass) -> tuple[str, ...]:
 
 def _machine_cells(m: Machine, tz: ZoneInfo) -> tuple[str, ...]:
     place = _degrees(m.yard_lon), _degrees(m.yard_lat)
-    return (m.id, m.machine_class, m.owner_id, *place, _moment(m.available_from, tz), _moment(m.available_to, tz))
+    times = _moment(m.available_from, tz), _moment(m.available_to, tz)
+    down = ";".join(f"{_moment(since, tz)}/{_moment(until, tz)}" for since, until in m.down)
+    return (m.id, m.machine_class, m.owner_id, *place, *times, down)
+
+
+def _dryer_cells(d: Dryer) -> tuple[str, ...]:
+    down = ";".join(f"{first.isoformat()}/{last.isoformat()}" for first, last in d.down)
+    return (d.id, *map(_number, (d.lon, d.lat, d.t_day, d.hold_t)), down)
 
 
 def _operator_cells(o: Operator) -> tuple[str, ...]:

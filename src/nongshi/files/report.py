@@ -109,6 +109,10 @@ def _plan_data(plan: Plan) -> dict[str, Any]:
     totals = {key: yuan(v) if key.endswith("_fen") else v for key, v in asdict(plan.totals).items()}
     data: dict[str, Any] = {key.replace("_fen", "_yuan"): v for key, v in totals.items()}
     data |= {"engine": plan.engine, "seed": plan.seed, "objective_yuan": yuan(plan.objective_fen), "gap": plan.gap}
+    data["one_more"] = [
+        [one["kind"], one["id"], None if one["price_fen"] is None else yuan(one["price_fen"]), yuan(one["gain_fen"])]
+        for one in plan.extra.get("one_more", [])
+    ]
     data |= {"bound_yuan": None, "machine_prices": [], "licence_prices": [], "method": ""}
     if plan.bound is not None:
         data |= {"bound_yuan": yuan(plan.bound.bound_fen), "method": plan.bound.method}

@@ -119,6 +119,27 @@ REPORT_WORDS: Words = {
         "农机和农机手都够用，多一小时不增收益。",
         "There are enough machines and operators; one more hour adds nothing.",
     ),
+    # what one more would bring
+    "one_more": ("多一台、多一人，全季能多收多少", "What one more would bring over the season"),
+    "one_more_why": (
+        "每一项都真的重新排过一遍；“影子价”只看头几小时，仅供对照。",
+        "Each was planned again with one more. The bound's price looks at the first hours only; it stands beside.",
+    ),
+    "one_more_says": (
+        "最管用的是：{c}，重排后全季约多 {y} 元。",
+        "What helps most: {c}; planned again, about {y} yuan more.",
+    ),
+    "one_more_none": (
+        "再多机、多人、多烘干，重排后都不多收。",
+        "Planned again, no machine, operator or dryer more would bring anything.",
+    ),
+    "om_what": ("多一个", "One more"),
+    "om_gain": ("重排后多收（元）", "Planned again, yuan"),
+    "om_price": ("按影子价（元）", "By the bound's prices, yuan"),
+    "om_machine": ("{c}（不带机手）", "{c}, no operator"),
+    "om_machine_operator": ("{c}，带机手", "{c} with operator"),
+    "om_operator": ("持{c}的农机手", "Operator with licence {c}"),
+    "om_dryer": ("烘干机（同 {c}）", "Dryer like {c}"),
     # basis
     "basis": ("依据与假设", "Basis and assumptions"),
     "t_classes": ("机型", "Machine classes"),

@@ -62,6 +62,8 @@ REASONS: Words = {
     "no_work_hours": ("窗口内没有可作业的时间", "no work hours in the window"),
     "window_too_short": ("农时窗口太短，干不完", "window too short for the work"),
     "not_worth": ("跑一趟不划算", "not worth the trip"),
+    "after_unserved": ("同一地块的前一项作业未安排", "the job before it is left out"),
+    "dryers_full": ("烘干能力已满", "the dryers are full"),
     "no_capacity": ("农机都在干更要紧的活", "machines busy with work worth more"),
 }
 

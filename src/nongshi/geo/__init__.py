@@ -1,5 +1,7 @@
-"""Geo: distances on the sphere, areas of outlines.
+"""Geo: distances on the sphere and over the road, areas of outlines.
 
-Decides nothing about jobs. Entry: :func:`~nongshi.geo.distance.km_between`,
-:func:`~nongshi.geo.distance.km_matrix`. Must not know regions, plans or files.
+Decides nothing about jobs; which ways a farm machine may use, and how fast, stands in :mod:`nongshi.geo.ways`.
+Nouns: Network, Roads. Entry: :func:`~nongshi.geo.distance.km_between`, :func:`~nongshi.geo.distance.km_matrix`,
+:func:`~nongshi.geo.network.make_network`, :func:`~nongshi.geo.joining.make_roads`.
+Must not know regions, plans or files.
 """

@@ -36,11 +36,13 @@ def make_region(
     chains: bool | None = None,
     dryers: bool = False,
     towns: Sequence[Town] = FIVE_TOWNS,
+    sky_seed: int | None = None,
 ) -> Region:
     """A region of made-up fields, fleet and jobs; the same arguments give the same region.
 
     The load of the harvest machines is reached by choosing jobs, and with `machines=None` also their number.
     Few fields cannot fill even one machine: `extra["generator"]["load_reached"]` says what was reached.
+    `sky_seed`: regions of the same season and sky have rain on the same days; None: `seed`.
 
     Raises:
         BadInput: an unknown season, or a number that cannot be right.
@@ -48,6 +50,8 @@ def make_region(
     chosen = _check(fields=fields, machines=machines, load=load, season=season, seed=seed, ratio=operators_per_machine)
     tied = chosen.chains if chains is None else chains
     field_rng, sky_rng, job_rng, dry_rng = (np.random.default_rng([seed, part]) for part in range(4))
+    if sky_seed is not None:
+        sky_rng = np.random.default_rng([sky_seed, 1])
     places, yards = make_fields(field_rng, count=fields, towns=towns)
     groups = chosen.groups[: machines or None]
     candidates = make_candidates(job_rng, chosen, places, groups=groups, chains=tied, tz=ZoneInfo(ZONE))

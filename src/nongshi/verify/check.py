@@ -3,29 +3,34 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 
 from nongshi.core.plan import Crew, Plan, Reason, Stop
 from nongshi.core.region import Job, Region
 from nongshi.core.times import days, midnight, wall
 from nongshi.verify.legs import check_route
-from nongshi.verify.rules import HOUR_S, Hours, crew_fault, part_count
+from nongshi.verify.rules import HOUR_S, DistanceKm, Hours, crew_fault, dryer_nights, part_count, road_km
 from nongshi.verify.sums import check_sums, part_share, score
-from nongshi.verify.verdict import AREA_SHARE, TIME_S, WET_T, Breach, Rule, Verdict
+from nongshi.verify.verdict import AREA_SHARE, TIME_S, Breach, Rule, Verdict
 
 Stops = Mapping[str, list[Stop]]  # by job id
 
 
-def check_plan(region: Region, plan: Plan) -> Verdict:
-    """Judge a plan against its region; never raises for a wrong plan, every breach is named."""
+def check_plan(region: Region, plan: Plan, *, distance_km: DistanceKm | None = None) -> Verdict:
+    """Judge a plan against its region; never raises for a wrong plan, every breach is named.
+
+    `distance_km` stands for the region's road network; None: detour x great circle.
+    """
+    way_km = distance_km or partial(road_km, region)
     stops: defaultdict[str, list[Stop]] = defaultdict(list)
     for route in plan.routes:
         for stop in route.stops:
             stops[stop.job_id].append(stop)
-    totals = score(region, plan)
+    totals = score(region, plan, distance_km=way_km)
     breaches = [
         *_check_ids(region, plan),
         *_check_crews(region, plan),
-        *_check_routes(region, plan, stops),
+        *_check_routes(region, plan, stops, way_km),
         *_check_jobs(region, stops),
         *_check_chains(region, stops),
         *_check_dryers(region, stops),
@@ -97,7 +102,7 @@ def _check_crew(region: Region, hours: Hours, crew: Crew) -> Iterator[Breach]:
         yield Breach(rule=fault, where=where, text=text)
 
 
-def _check_routes(region: Region, plan: Plan, stops: Stops) -> Iterator[Breach]:
+def _check_routes(region: Region, plan: Plan, stops: Stops, way_km: DistanceKm) -> Iterator[Breach]:
     hours, seen = Hours(region), set()
     crews_of: defaultdict[str, list[Crew]] = defaultdict(list)
     for crew in plan.crews:
@@ -112,7 +117,7 @@ def _check_routes(region: Region, plan: Plan, stops: Stops) -> Iterator[Breach]:
             yield Breach(rule=Rule.ROUTE_TWICE, where=f"machine {machine.id}", text=text)
             continue
         seen.add(machine.id)
-        yield from check_route(region, route, hours.clock(machine, crews_of[machine.id]), count)
+        yield from check_route(region, route, hours.clock(machine, crews_of[machine.id]), count, way_km)
 
 
 def _check_jobs(region: Region, stops: Stops) -> Iterator[Breach]:
@@ -165,11 +170,9 @@ def _check_dryers(region: Region, stops: Stops) -> Iterator[Breach]:
         for stop in stops.get(job.id, ()):
             share = part_share(region, stop, len(stops[job.id]))
             wet_t[stop.end.astimezone(region.tz).date()] += (job.wet_t or 0.0) * share
-    t_day, hold_t = sum(d.t_day for d in region.dryers), sum(d.hold_t for d in region.dryers)
-    waiting_t = 0.0
-    for day in days(region.start_date, region.horizon_days):
-        waiting_t = max(0.0, waiting_t + wet_t[day] - t_day)
-        if not waiting_t <= hold_t + WET_T:
+    hold_t = sum(d.hold_t for d in region.dryers)
+    for day, waiting_t, fits in dryer_nights(region, wet_t, days(region.start_date, region.horizon_days)):
+        if not fits:
             text = f"{waiting_t:.3f} t of wet grain wait over night, but the dryers hold {hold_t:.3f} t"
             yield Breach(rule=Rule.DRYER, where=f"dryers, {day}", text=text)
 

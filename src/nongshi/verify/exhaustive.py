@@ -24,11 +24,13 @@ from nongshi.core.errors import NotPlannable
 from nongshi.core.plan import Crew, Plan, Reason, Route, Stop, Totals, Unserved
 from nongshi.core.region import Machine, Region
 from nongshi.core.times import midnight
+from nongshi.verify.exhaustive_joint import best_joint
 from nongshi.verify.rosters import Shift, TooLarge, list_rosters
 from nongshi.verify.rules import HOUR_S, NOISE_S, Clock, Hours, loss_share, make_clock, part_count, road_km
 from nongshi.verify.sums import score
 
 MACHINES_MAX, OPERATORS_MAX, PARTS_MAX = 3, 6, 7  # seconds of CPU at most; assumption
+JOINT_PARTS_MAX = 5  # all machines at once: far more to try
 
 Counts = tuple[int, ...]  # parts per job
 Order = tuple[int, ...]  # job numbers, in the region's order
@@ -47,9 +49,12 @@ def best_value(region: Region, *, prune: bool = True) -> Best:
     """The optimum of a tiny region in fen, not rounded; the empty plan is worth 0.
 
     Raises:
-        NotPlannable: jobs in order (after_job_id) or dryers; TooLarge: more than can be enumerated.
+        TooLarge: more than can be enumerated.
     """
     _check_size(region)
+    if _is_joint(region):
+        joint = best_joint(region, prune=prune)
+        return Best(objective_fen=joint.objective_fen, crews=joint.crews, routes=_number_parts(region, joint.orders))
     counts = tuple(part_count(job) for job in region.jobs)
     rosters = list_rosters(region, prune=prune)
     sharings = _list_sharings(counts)
@@ -69,16 +74,19 @@ def best_value(region: Region, *, prune: bool = True) -> Best:
     return Best(objective_fen=best[0], crews=best[1], routes=_number_parts(region, best[2]))
 
 
+def _is_joint(region: Region) -> bool:
+    """Whether machines wait for each other or for dryers."""
+    return bool(region.dryers) or any(job.after_job_id is not None for job in region.jobs)
+
+
 def _check_size(region: Region) -> None:
-    if any(job.after_job_id is not None for job in region.jobs) or region.dryers:
-        raise NotPlannable(f"{region.name} has jobs in order or dryers; the exhaustive solver does not know them yet")
-    parts = sum(part_count(job) for job in region.jobs)
+    parts, most = sum(part_count(job) for job in region.jobs), JOINT_PARTS_MAX if _is_joint(region) else PARTS_MAX
     if len(region.machines) > MACHINES_MAX:
         raise TooLarge(region, "machines", len(region.machines), MACHINES_MAX)
     if len(region.operators) > OPERATORS_MAX:
         raise TooLarge(region, "operators", len(region.operators), OPERATORS_MAX)
-    if parts > PARTS_MAX:
-        raise TooLarge(region, "parts", parts, PARTS_MAX)
+    if parts > most:
+        raise TooLarge(region, "parts", parts, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +203,13 @@ def _number_parts(region: Region, orders: tuple[Order, ...]) -> tuple[tuple[str,
 
 
 def best_plan(region: Region) -> Plan:
-    """The plan of :func:`best_value`, with times to the second, as the judge would write it."""
+    """The plan of :func:`best_value`, with times to the second, as the judge would write it.
+
+    Raises:
+        NotPlannable: jobs in order or dryers; the best worth may then be a limit that no plan reaches.
+    """
+    if _is_joint(region):
+        raise NotPlannable(f"{region.name} has jobs in order or dryers; its best worth may be a limit without a plan")
     best = best_value(region)
     number = {job.id: j for j, job in enumerate(region.jobs)}
     routes = []

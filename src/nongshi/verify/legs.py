@@ -7,7 +7,7 @@ from datetime import datetime
 from nongshi.core.plan import Route, Stop
 from nongshi.core.region import Machine, Region
 from nongshi.core.times import after_seconds, wall
-from nongshi.verify.rules import HOUR_S, Clock, road_km
+from nongshi.verify.rules import HOUR_S, Clock, DistanceKm
 from nongshi.verify.sums import part_share, work_s
 from nongshi.verify.verdict import KM, ROUNDING_S, TIME_S, Breach, Rule
 
@@ -30,7 +30,9 @@ class _Leg:
         return Breach(rule=rule, where=self.where, text=text)
 
 
-def check_route(region: Region, route: Route, clock: Clock, stops_of_job: dict[str, int]) -> Iterator[Breach]:
+def check_route(
+    region: Region, route: Route, clock: Clock, stops_of_job: dict[str, int], way_km: DistanceKm
+) -> Iterator[Breach]:
     """All breaches of one machine's route. A stop of an unknown job is passed over: it is named elsewhere."""
     machine = region.machine_of[route.machine_id]
     here, field_id, free_at = (machine.yard_lon, machine.yard_lat), "", None
@@ -40,7 +42,7 @@ def check_route(region: Region, route: Route, clock: Clock, stops_of_job: dict[s
             continue
         field = region.field_of[job.field_id]
         there = (field.gate_lon, field.gate_lat)
-        km = 0.0 if field.id == field_id else road_km(region, here, there)
+        km = 0.0 if field.id == field_id else way_km(here, there)
         leg = _make_leg(region, machine, clock, stop, km, field.id != field_id, stops_of_job[stop.job_id])
         yield from _check_hours(leg)
         yield from _check_order(leg, free_at)

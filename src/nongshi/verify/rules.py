@@ -4,7 +4,7 @@ POSIX seconds make every elapsed time true over a change of summer time.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,12 +14,15 @@ from math import asin, ceil, cos, radians, sin, sqrt
 from nongshi.core.plan import Crew
 from nongshi.core.region import Job, LossCurve, Machine, Operator, Region, Workday
 from nongshi.core.times import days, local
-from nongshi.verify.verdict import Rule
+from nongshi.verify.verdict import WET_T, Rule
 
 EARTH_KM = 6371.0088  # mean radius (docs/formats.md, section 2)
 DAY_S = 86_400.0
 HOUR_S = 3_600.0
 NOISE_S = 1e-4  # far above the float noise of POSIX seconds (2e-7), far below a written second
+
+
+DistanceKm = Callable[[tuple[float, float], tuple[float, float]], float]  # from (lon, lat) to (lon, lat)
 
 
 def road_km(region: Region, here: tuple[float, float], there: tuple[float, float]) -> float:
@@ -123,12 +126,14 @@ class Hours:
             return None
         begin = local(day, row.start, self.region.tz).timestamp()
         end = local(day, row.end, self.region.tz).timestamp()
-        if operator is not None:
-            end = min(end, begin + operator.hours_max * HOUR_S)
+        hours_end = end if operator is None else begin + operator.hours_max * HOUR_S
         if machine.available_from is not None:
             begin = max(begin, machine.available_from.timestamp())
         if machine.available_to is not None:
             end = min(end, machine.available_to.timestamp())
+        for since, until in machine.down:
+            begin, end = _longer_piece(begin, end, since.timestamp(), until.timestamp())
+        end = min(end, hours_end)
         return (begin, end) if end > begin else None
 
     def clock(self, machine: Machine, crews: Iterable[Crew]) -> Clock:
@@ -139,6 +144,26 @@ class Hours:
             if shift is not None:
                 longest[crew.date] = max(shift, longest.get(crew.date, shift))
         return make_clock(longest.values())
+
+
+def dryer_nights(
+    region: Region, wet_t: Mapping[date, float], horizon: Iterable[date]
+) -> Iterator[tuple[date, float, bool]]:
+    """For each day: tonnes of wet grain that wait over its night, and whether the dryers hold them."""
+    hold_t, waiting_t = sum(d.hold_t for d in region.dryers), 0.0
+    for day in horizon:
+        working = (d for d in region.dryers if not any(first <= day <= last for first, last in d.down))
+        waiting_t = max(0.0, waiting_t + wet_t.get(day, 0.0) - sum(d.t_day for d in working))
+        yield day, waiting_t, waiting_t <= hold_t + WET_T
+
+
+def _longer_piece(begin: float, end: float, since: float, until: float) -> tuple[float, float]:
+    """What a breakdown leaves of a day: a day is one interval, so of two pieces the longer, of equal ones the first."""
+    morning = (begin, min(end, max(begin, since)))
+    evening = (max(begin, min(end, until)), end)
+    if until <= begin or since >= end:
+        return begin, end
+    return evening if evening[1] - evening[0] > morning[1] - morning[0] else morning
 
 
 def crew_fault(region: Region, crew: Crew) -> Rule | None:

@@ -2,23 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from nongshi.core.plan import Plan, Route, Stop, Totals
 from nongshi.core.region import Region
-from nongshi.verify.rules import HOUR_S, loss_share, part_count, road_km
+from nongshi.verify.rules import HOUR_S, DistanceKm, loss_share, part_count, road_km
 from nongshi.verify.verdict import KM, KM_ROUNDING, SUM_FEN, SUM_SHARE, Breach, Rule
 
 GAP = 1e-4  # allowed on a written gap: it is shown to a hundredth of a percent; assumption
 
 
-def score(region: Region, plan: Plan) -> Totals:
+def score(region: Region, plan: Plan, *, distance_km: DistanceKm | None = None) -> Totals:
     """Totals of a plan from its times as written; distances, durations and parts by the rules, not as written.
 
     Stops of machines or jobs that the region does not know count nothing.
     """
     count = Counter(stop.job_id for route in plan.routes for stop in route.stops)
     value = loss = km = move = work = area_ha = 0.0
-    for route, stop, stop_km in known_stops(region, plan):
+    for route, stop, stop_km in known_stops(region, plan, distance_km or partial(road_km, region)):
         job = region.job_of[stop.job_id]
         machine_class = region.class_of[region.machine_of[route.machine_id].machine_class]
         share = part_share(region, stop, count[stop.job_id])
@@ -58,7 +59,7 @@ def work_s(region: Region, machine_id: str, stop: Stop, share: float) -> float:
     return 0.0 if rate_ha_h is None else job.area_ha * share / rate_ha_h * HOUR_S
 
 
-def known_stops(region: Region, plan: Plan) -> Iterator[tuple[Route, Stop, float]]:
+def known_stops(region: Region, plan: Plan, way_km: DistanceKm) -> Iterator[tuple[Route, Stop, float]]:
     """Route, stop and its distance by the rules, of all stops whose ids are known."""
     for route in plan.routes:
         machine = region.machine_of.get(route.machine_id)
@@ -71,7 +72,7 @@ def known_stops(region: Region, plan: Plan) -> Iterator[tuple[Route, Stop, float
                 continue
             field = region.field_of[job.field_id]
             there = (field.gate_lon, field.gate_lat)
-            yield route, stop, 0.0 if field.id == field_id else road_km(region, here, there)
+            yield route, stop, 0.0 if field.id == field_id else way_km(here, there)
             here, field_id = there, field.id
 
 
@@ -98,10 +99,15 @@ def check_sums(region: Region, plan: Plan, true: Totals) -> Iterator[Breach]:
 
 
 def check_figures(
-    region: Region, plan: Plan, *, objective_fen: float | None = None, gap: float | None = None
+    region: Region,
+    plan: Plan,
+    *,
+    objective_fen: float | None = None,
+    gap: float | None = None,
+    distance_km: DistanceKm | None = None,
 ) -> tuple[Breach, ...]:
     """Check the objective and the gap that a file states beside its totals; None: the file states none."""
-    true = score(region, plan)
+    true = score(region, plan, distance_km=distance_km)
     breaches = []
     if objective_fen is not None and not abs(objective_fen - true.objective_fen) <= _objective_slack(true):
         breaches.append(_sum_breach(Rule.OBJECTIVE, "objective_yuan", objective_fen, true.objective_fen))

@@ -1,10 +1,12 @@
 """Tiny regions with everything in them that can go wrong, for comparing a planner with the true optimum."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 from nongshi.core.region import (
+    Dryer,
     Field,
     Job,
     LossCurve,
@@ -21,11 +23,78 @@ from nongshi.core.times import local
 ZONE, START = "Asia/Shanghai", date(2026, 11, 1)
 LON, LAT, SPREAD = 121.2, 30.8, 0.12  # a square of about 12 km
 PARTS_MAX = 6
+JOINT_PARTS_MAX = 5  # with chains or dryers
 
 
-def tiny_region(seed: int) -> Region:
-    """A region of 2-5 jobs (at most 6 parts), 1-2 machines, 1-3 operators and 2-3 days; the same for the same seed."""
-    rng = Random(seed)
+def tiny_region(seed: int, *, chains: bool = False, dryers: bool = False) -> Region:
+    """A region of 2-5 jobs (at most 6 parts), 1-2 machines, 1-3 operators and 2-3 days; the same for the same seed.
+
+    With chains or dryers it has at most 5 parts. Chains: most jobs follow the one before on its field. Dryers: grain
+    of every harvest, and one or two dryers that cannot take all of it at once.
+    """
+    region = _plain(Random(seed), seed)
+    if chains or dryers:
+        region = replace(region, jobs=_few(region.jobs))
+    if chains:
+        region = replace(region, name=f"{region.name}-chained", jobs=_chained(Random(seed + 1_000_000), region))
+    return _dried(Random(seed + 2_000_000), region) if dryers else region
+
+
+def _few(jobs: tuple[Job, ...]) -> tuple[Job, ...]:
+    kept: list[Job] = []
+    for job in jobs:
+        if sum(j.parts for j in kept) + job.parts <= JOINT_PARTS_MAX:
+            kept.append(job)
+    return tuple(kept)
+
+
+def _chained(rng: Random, region: Region) -> tuple[Job, ...]:
+    """Jobs of which most follow the one before, on the same field and, if it is harvested, with tillage."""
+    jobs: list[Job] = []
+    for job in region.jobs:
+        before = jobs[-1] if jobs else None
+        if before is None or rng.random() < 0.25:
+            jobs.append(job)
+            continue
+        later = timedelta(hours=rng.choice((0, 6, 24)))
+        operation = "till" if before.operation == "harvest" else job.operation
+        pause_h = rng.choice((0.0, 0.0, 1.0, 3.0, 14.0))
+        after = replace(
+            job,
+            field_id=before.field_id,
+            operation=operation,
+            after_job_id=before.id,
+            after_h=pause_h,
+            open=before.open,
+        )
+        jobs.append(replace(after, due=max(job.due, before.due) + later, close=max(job.close, before.close) + later))
+    return tuple(jobs)
+
+
+def _dried(rng: Random, region: Region) -> Region:
+    jobs = tuple(
+        replace(job, wet_t=round(9.0 * job.area_ha, 2)) if job.operation == "harvest" else job for job in region.jobs
+    )
+    wet_t = max(1.0, sum(job.wet_t or 0.0 for job in jobs))
+    t_day = wet_t / region.horizon_days / rng.choice((0.7, 1.0, 1.5, 2.5))
+    count = rng.choice((1, 2))
+    dryers = []
+    for k in range(count):
+        idle = START + timedelta(days=rng.randrange(region.horizon_days))
+        dryers.append(
+            Dryer(
+                id=f"D{k + 1}",
+                lon=LON,
+                lat=LAT,
+                t_day=round(t_day / count, 2),
+                hold_t=round(rng.choice((0.0, 0.0, 0.3, 1.0)) * t_day / count, 2),
+                down=((idle, idle),) if rng.random() < 0.2 else (),
+            )
+        )
+    return replace(region, name=f"{region.name}-dried", jobs=jobs, dryers=tuple(dryers))
+
+
+def _plain(rng: Random, seed: int) -> Region:
     horizon = rng.choice((2, 3))
     classes = _classes(rng)
     fields = tuple(_field(rng, k) for k in range(rng.randint(2, 4)))

@@ -1,12 +1,14 @@
 """Small regions for the engine tests: drawn by hand on a line, or by chance on a square."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from nongshi.core.region import (
+    Dryer,
     Field,
     Job,
     LossCurve,
@@ -17,7 +19,10 @@ from nongshi.core.region import (
     Workday,
     WorkRate,
 )
-from nongshi.dispatch.problem import Problem
+from nongshi.dispatch.engines.append import day_of
+from nongshi.dispatch.engines.tables import make_tables
+from nongshi.dispatch.problem import Floats, Problem
+from nongshi.dispatch.solution import Solution, time_routes
 
 TZ = ZoneInfo("Asia/Shanghai")
 START = date(2026, 11, 1)
@@ -150,6 +155,40 @@ def by_chance(seed: int, *, fields: int = 25, machines: int = 3) -> Region:
         operator(f"P{i}", owners[i % 2], shared=i % 3 == 0, off=rng.integers(0, 4, 1).tolist()) for i in range(machines)
     ]
     return region(places, jobs, fleet, people)
+
+
+def tied_by_chance(seed: int, *, fields: int = 25, machines: int = 3, scarce: float = 0.5) -> Region:
+    """The crowded little region with jobs that follow others, and dryers for a share of its grain."""
+    rng = np.random.default_rng([seed, 1])
+    plain = by_chance(seed, fields=fields, machines=machines)
+    jobs = list(plain.jobs)
+    for i in range(1, len(jobs)):
+        if rng.random() < 0.4:
+            before = jobs[int(rng.integers(i))]
+            jobs[i] = replace(jobs[i], after_job_id=before.id, after_h=float(rng.choice([0.0, 0.5, 12.0])))
+    jobs = [replace(one, wet_t=8.0 * one.area_ha if rng.random() < 0.7 else None) for one in jobs]
+    t_day = scarce * sum(one.wet_t or 0.0 for one in jobs) / plain.horizon_days
+    order = rng.permutation(len(jobs))
+    down = ((START + timedelta(days=1), START + timedelta(days=1)),)
+    return replace(
+        plain,
+        jobs=tuple(jobs[i] for i in order),
+        dryers=(
+            Dryer(id="D1", lon=121.02, lat=31.02, t_day=0.6 * t_day, hold_t=0.5 * t_day),
+            Dryer(id="D2", lon=121.08, lat=31.05, t_day=0.4 * t_day, hold_t=0.3 * t_day, down=down),
+        ),
+    )
+
+
+def waiting_t(problem: Problem, solution: Solution) -> Floats:
+    """(d,) wet tonnes waiting after each day, by the contract's rule, from times as they are written."""
+    tables, wet_t = make_tables(problem, solution.crew), np.zeros(len(problem.dates))
+    for stop in (stop for timed in time_routes(problem, solution) for stop in timed):
+        wet_t[day_of(tables, stop.end_s)] += problem.part_wet_t[stop.part]
+    waiting, before = np.zeros(len(wet_t)), 0.0
+    for d, fresh_t in enumerate(wet_t):
+        before = waiting[d] = max(0.0, before + fresh_t - problem.dry_t_day[d])
+    return waiting
 
 
 def times_served(problem: Problem, routes: Sequence[Sequence[int]]) -> set[int]:

@@ -2,6 +2,7 @@
 
 Decides routes for a given crew. Entry: :func:`run_engine`, by name. Phone dispatcher (`edd`), nearest field
 (`nearest`), OR-Tools from nothing (`ortools`) and from the better of these (`ortools-warm`), PyVRP likewise (`pyvrp`).
+Chains and dryers are known to `edd` and `nearest` alone. :mod:`staged` plans by operation, or cuts for the dryers.
 Must not know: our own search, files, the command line.
 """
 
@@ -11,12 +12,24 @@ from nongshi.dispatch.engines.nearest import plan_nearest
 from nongshi.dispatch.engines.ortools_engine import plan_ortools
 from nongshi.dispatch.engines.pyvrp_engine import plan_pyvrp
 from nongshi.dispatch.engines.repair import repair
+from nongshi.dispatch.engines.staged import plan_by_operation, plan_then_cut
 from nongshi.dispatch.problem import Ints, Problem
 from nongshi.dispatch.solution import Solution
 
 ENGINES = ("edd", "nearest", "ortools", "ortools-warm", "pyvrp")
 
-__all__ = ["ENGINES", "plan_edd", "plan_nearest", "plan_ortools", "plan_pyvrp", "repair", "run_engine", "simple_roster"]
+__all__ = [
+    "ENGINES",
+    "plan_by_operation",
+    "plan_edd",
+    "plan_nearest",
+    "plan_ortools",
+    "plan_pyvrp",
+    "plan_then_cut",
+    "repair",
+    "run_engine",
+    "simple_roster",
+]
 
 
 def run_engine(problem: Problem, name: str, crew: Ints, cpu_s: float, seed: int) -> Solution:
@@ -26,6 +39,7 @@ def run_engine(problem: Problem, name: str, crew: Ints, cpu_s: float, seed: int)
 
     Raises:
         NotFound: no engine of that name.
+        NotPlannable: the problem has chains or dryers, which only `edd` and `nearest` know.
         MissingExtra: the engine's package is not installed.
     """
     if name == "edd":

@@ -8,17 +8,8 @@ import math
 import numpy as np
 from numba import njit
 
-from nongshi.dispatch.engines.tables import (
-    Tables,
-    end_moment_s,
-    make_matrix,
-    make_solution,
-    make_tables,
-    move_s,
-    part_fen,
-    road_km,
-    worked_s,
-)
+from nongshi.dispatch.engines.append import Standing, append_job, job_end, make_standing, standing_solution
+from nongshi.dispatch.engines.tables import Tables, end_moment_s, make_tables, part_fen, road_km
 from nongshi.dispatch.problem import Bools, Floats, Ints, Problem
 from nongshi.dispatch.solution import Solution
 from nongshi.geo.distance import km_between
@@ -28,56 +19,68 @@ def plan_edd(problem: Problem, crew: Ints, *, seed: int = 1) -> Solution:
     """Jobs by due date, each appended to one machine's route; nothing is ever moved again.
 
     The machine: the nearest (from where it then stands) of those that end the job by `due`, else the one that ends
-    it first inside the window. No machine, or none that is worth its way: the job is left out. `seed` changes nothing.
+    it first inside the window. No machine, or none that is worth its way: the job is left out. A job that follows
+    another comes after it in the order; where the dryers are full the machine waits. `seed` changes nothing.
     """
     tables = make_tables(problem, crew)
-    matrix, length = make_matrix(problem, tuple(() for _ in problem.machine_class))
+    standing = make_standing(problem, tables)
     if len(problem.job_first):
-        first = problem.job_first
-        order = np.lexsort((np.arange(len(first)), problem.part_close_s[first], problem.part_due_s[first]))
-        _append_by_due(tables, order, matrix, length)
-    return make_solution(crew, matrix, length)
+        _append_by_due(tables, standing, _due_order(problem))
+    return standing_solution(problem, crew, standing)
+
+
+def chain_depth(problem: Problem) -> Ints:
+    """(j,) how many jobs must be done before each, one after another."""
+    after, depth = problem.job_after, np.zeros(len(problem.job_after), np.int64)
+    while True:
+        deeper = np.where(after >= 0, depth[after] + 1, 0)
+        if (deeper == depth).all() or deeper.max() >= len(after):  # a circle: none of its jobs is ever served
+            return depth
+        depth = deeper
+
+
+def _due_order(problem: Problem) -> Ints:
+    """Jobs by due date; one that follows another is due no earlier than that."""
+    first, after, depth = problem.job_first, problem.job_after, chain_depth(problem)
+    due_s = problem.part_due_s[first].copy()
+    for level in range(1, int(depth.max()) + 1):
+        mine = depth == level
+        due_s[mine] = np.maximum(due_s[mine], due_s[after[mine]])
+    return np.asarray(np.lexsort((np.arange(len(first)), problem.part_close_s[first], depth, due_s)))
 
 
 @njit(cache=True, nogil=True)
-def _append_by_due(t: Tables, order: Ints, matrix: Ints, length: Ints) -> None:
-    machines = len(length)
-    place, now = t.yard0 + np.arange(machines), np.zeros(machines)
+def _append_by_due(t: Tables, s: Standing, order: Ints) -> None:
     for job in order:
-        m, end = _choose_machine(t, job, place, now)
-        if m < 0:
-            continue
-        for part in range(t.job_first[job], t.job_first[job] + t.job_parts[job]):
-            matrix[m, length[m]] = part
-            length[m] += 1
-        place[m], now[m] = t.part_place[t.job_first[job]], end
+        m = _choose_machine(t, s, job)
+        if m >= 0:
+            append_job(t, s, m, job)
 
 
 @njit(cache=True, nogil=True)
-def _choose_machine(t: Tables, job: int, place: Ints, now: Floats) -> tuple[int, float]:
-    """The machine for a whole job and the working time at which it ends it; -1: none."""
+def _choose_machine(t: Tables, s: Standing, job: int) -> int:
+    """The machine for a whole job; -1: none."""
     first = t.job_first[job]
-    best, best_end, best_km, best_late, best_on_time = -1, 0.0, math.inf, math.inf, False
-    for m in range(len(place)):
+    best, best_km, best_late, best_on_time = -1, math.inf, math.inf, False
+    for m in range(len(s.place)):
         c = t.machine_class[m]
         if t.clock_count[m] == 0 or not math.isfinite(t.work_s[c, first]):
             continue
-        km = road_km(t, place[m], t.part_place[first])
-        arrive = now[m] + move_s(t, c, km, place[m], t.part_place[first])
-        end = max(arrive, worked_s(t, m, t.part_open_s[first])) + t.job_parts[job] * t.work_s[c, first]
-        if end > worked_s(t, m, t.part_close_s[first]):
+        km = road_km(t, s.place[m], t.part_place[first])
+        if best_on_time and km >= best_km:
+            continue
+        end = job_end(t, s, m, job, False)
+        if end == math.inf:
             continue
         end_s = end_moment_s(t, m, end)
         on_time = end_s <= t.part_due_s[first]
-        if best_on_time and (not on_time or km >= best_km):
-            continue
-        if not on_time and end_s >= best_late:
+        if not on_time and (best_on_time or end_s >= best_late):
             continue
         if t.job_parts[job] * part_fen(t, m, first, end) <= km * t.class_fen_km[c]:
             continue
-        best, best_end, best_km, best_on_time = m, end, km, on_time
+        best, best_km, best_on_time = m, km, on_time
         best_late = -math.inf if on_time else end_s
-    return best, best_end
+    return best
 
 
 def simple_roster(problem: Problem) -> Ints:

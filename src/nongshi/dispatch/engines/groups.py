@@ -10,7 +10,6 @@ import numpy as np
 
 from nongshi.dispatch.problem import Bools, Floats, Ints, Problem
 from nongshi.dispatch.solution import Clock, make_clock
-from nongshi.geo.distance import km_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,7 @@ def worked_s(clock: Clock, moment_s: Floats) -> Floats:
 def part_km(problem: Problem, group: Group) -> Floats:
     """(n, n) road km between the group's parts, and after them its machines' yards."""
     place = np.concatenate([problem.part_place[group.parts], problem.yard0 + group.machines])
-    lon, lat = problem.place_lon[place], problem.place_lat[place]
-    return np.asarray(problem.detour * km_between(lon[:, None], lat[:, None], lon[None, :], lat[None, :]))
+    return problem.km(place, place)
 
 
 def arrival_s(problem: Problem, group: Group, machine_class: int, km: Floats) -> Floats:

@@ -23,6 +23,7 @@ from nongshi.dispatch.engines.groups import (
 )
 from nongshi.dispatch.engines.repair import repair
 from nongshi.dispatch.engines.start import plan_start
+from nongshi.dispatch.engines.tables import check_plain
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.dispatch.solution import Solution
 
@@ -36,8 +37,10 @@ def plan_ortools(problem: Problem, crew: Ints, *, cpu_s: float, warm: bool = Fal
     The CPU limit counts the search; building the model comes on top. OR-Tools takes no seed: `seed` changes nothing.
 
     Raises:
+        NotPlannable: the problem has chains or dryers.
         MissingExtra: OR-Tools is not installed.
     """
+    check_plain(problem, "OR-Tools")
     try:
         from ortools.constraint_solver import pywrapcp  # noqa: F401
     except ImportError as error:

