@@ -32,7 +32,7 @@ from nongshi.files.rows import parse_day
 from nongshi.files.tables import read_text
 from nongshi.files.whole import write_whole
 
-__all__ = ["plan_json", "read_plan", "rounded", "write_plan"]
+__all__ = ["parse_plan", "plan_json", "read_plan", "rounded", "write_plan"]
 
 SUM_SLACK_FEN = 50.0  # docs/formats.md, section 2: 0.5 yuan or one part in 100,000
 SUM_SLACK_SHARE = 1e-5
@@ -67,13 +67,23 @@ def read_plan(path: Path, tz: ZoneInfo) -> Plan:
     faults = Faults()
     text = read_text(path, faults)
     faults.check()
+    return parse_plan(text or "", tz, file=path.name)
+
+
+def parse_plan(text: str, tz: ZoneInfo, *, file: str) -> Plan:
+    """The plan that a text in the form of a plan file says; faults are told by the name `file`.
+
+    Raises:
+        BadFiles: all that is wrong, `column` naming the place as a JSON path.
+    """
+    faults = Faults()
     try:
-        document = json.loads(text or "")
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        faults.add(path.name, f"is no JSON: {error}", "make the plan again; the file may have been cut off")
+        faults.add(file, f"is no JSON: {error}", "make the plan again; the file may have been cut off")
         document = None
     faults.check()
-    root = Node(path.name, "$", document, faults)
+    root = Node(file, "$", document, faults)
     if root.keys.get("format") != FORMAT:
         mend = f'make the plan again; it begins with "format": "{FORMAT}"'
         root.fault("format", f"is no plan of format {FORMAT}", mend)

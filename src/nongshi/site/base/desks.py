@@ -1,0 +1,36 @@
+"""The desks: which role finds which page in the navigation. A desk is added here and in urls.py."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from nongshi.site.base.rights import RoleKind
+from nongshi.site.base.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One entry of the navigation."""
+
+    url_name: str
+    title: Any  # lazy text
+    icon: str  # name of a symbol in templates/base/icons.svg
+    kinds: frozenset[RoleKind]
+
+
+DESKS: tuple[Desk, ...] = (
+    Desk("farmer:home", _("My jobs"), "field", frozenset({RoleKind.FARMER})),
+    Desk("clerk:grid", _("Bookings"), "list", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER})),
+    Desk("board:home", _("Board"), "board", frozenset({RoleKind.DISPATCHER})),
+    Desk("cab:today", _("My work"), "wheel", frozenset({RoleKind.OPERATOR})),
+    Desk("owner:home", _("My machines"), "machine", frozenset({RoleKind.OWNER})),
+    Desk("register:home", _("Register"), "book", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.AUDITOR})),
+    Desk("officer:home", _("District"), "map", frozenset({RoleKind.OFFICER})),
+    Desk("auditor:home", _("Audit"), "search", frozenset({RoleKind.AUDITOR})),
+)
+
+
+def desks_for(scope: Scope) -> tuple[Desk, ...]:
+    """The desks of somebody's roles, in order."""
+    return tuple(desk for desk in DESKS if scope.has(*desk.kinds))
