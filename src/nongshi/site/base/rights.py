@@ -2,8 +2,8 @@
 
 A role is held in an organisation. *Self* rows are those that name the person (a farmer's own jobs, an operator's own
 work), *org* rows are the organisation's own, *tree* rows also those of all organisations below it. What an organisation
-lends to another (machines, operators) is seen there while it is lent, and never changed there; what organisations bring into
-a season by their own word is seen by the one that leads it.
+lends to another (machines, operators) is seen there while it is lent, and never changed there; what organisations bring
+into a season by their own word is seen by the one that leads it.
 """
 
 from collections.abc import Mapping

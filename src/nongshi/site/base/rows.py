@@ -1,7 +1,7 @@
 """Rows that belong to an organisation, and the only way to ask for them.
 
-A desk asks `Machine.objects.seen_by(scope)` or `.changed_by(scope)`; the plain manager is for this package, migrations and
-the site's own work under EVERYTHING. A test reads the source of every desk and refuses other queries.
+A desk asks `Machine.objects.seen_by(scope)` or `.changed_by(scope)`; the plain manager is for services, migrations
+and the site's own work. A test reads the source of every desk's views and API and refuses other queries.
 """
 
 from typing import Any, ClassVar, Self, TypeVar

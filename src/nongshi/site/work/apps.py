@@ -10,3 +10,9 @@ class WorkConfig(AppConfig):
     name = "nongshi.site.work"
     label = "work"
     verbose_name = _("Long work")
+
+    def ready(self) -> None:
+        """Join the queue to those who start work."""
+        from nongshi.site.work import services, worker  # models are there from now on
+
+        services.QUEUES.append(worker.work_on)

@@ -19,6 +19,7 @@ TRIES_MAX = 3
 
 Step = Callable[[float, str], None]  # share 0..1, words; raises Stopped where the run was cancelled
 Kind = Callable[[Mapping[str, Any], Step], Mapping[str, Any]]
+QUEUES: list[Callable[[int], Any]] = []  # whom to tell of a new run; filled in apps.ready
 KINDS: dict[str, Kind] = {}  # filled by the apps whose work it is, in their apps.ready
 
 
@@ -49,10 +50,9 @@ def start(name: str, given: Mapping[str, Any], *, scope: Scope, org_id: int) -> 
 
 
 def enqueue(run_id: int) -> None:
-    """Tell a worker."""
-    from nongshi.site.work.worker import work_on  # the queue opens its file when it is loaded
-
-    work_on(run_id)
+    """Tell a worker; without one the run waits until one comes."""
+    for tell in QUEUES:
+        tell(run_id)
 
 
 def cancel(scope: Scope, run_id: int) -> Run:
