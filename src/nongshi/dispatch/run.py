@@ -90,10 +90,10 @@ def solve(
         bound=bounding.bound,
         unserved=unserved,
     )
-    return _with_extras(problem, solution, plan)
+    return with_extras(problem, solution, plan)
 
 
-def _with_extras(problem: Problem, solution: Solution, plan: Plan) -> Plan:
+def with_extras(problem: Problem, solution: Solution, plan: Plan) -> Plan:
     """The plan with how long fields wait, and which dryer takes which grain."""
     lots = assign_lots(problem.region, plan) if problem.dries else ()
     return replace(plan, lots=lots, extra={"waits": asdict(measure_waits(problem, solution))})
@@ -118,7 +118,7 @@ def _solve_in_parts(problem: Problem, pool: Pool, iterations: int | None, seed: 
         bound=bound,
         unserved=explain_unserved(problem, solution),
     )
-    return _with_extras(problem, solution, plan)
+    return with_extras(problem, solution, plan)
 
 
 def _warm_up(engine: str) -> None:
