@@ -2,12 +2,19 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 STAMP := .venv/.installed
+SITE := .venv/.installed-site
 DEV := .venv/.installed-dev
 
-.PHONY: demo test check bench format clean
+.PHONY: demo serve assets test check bench format clean
 
 demo: $(STAMP)
 	$(BIN)/nongshi demo
+
+serve: $(SITE)
+	$(BIN)/nongshi serve
+
+assets: # needs Node; what it builds is committed, so that nothing else does
+	cd web && npm ci --no-audit --no-fund && node build.mjs
 
 test: check
 	$(BIN)/pytest -n 2
@@ -35,6 +42,10 @@ $(STAMP): pyproject.toml | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[tracks]'
 	touch $@
 
+$(SITE): pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[tracks,site]'
+	touch $@ $(STAMP)
+
 $(DEV): pyproject.toml | .venv/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
-	touch $@ $(STAMP)
+	touch $@ $(STAMP) $(SITE)

@@ -4,7 +4,21 @@ import sys
 
 import typer
 
-from nongshi.cli import bench, check, compare, demo, explain, generate, plan, quote, replan, report, score, simulate
+from nongshi.cli import (
+    bench,
+    check,
+    compare,
+    demo,
+    explain,
+    generate,
+    plan,
+    quote,
+    replan,
+    report,
+    score,
+    serve,
+    simulate,
+)
 
 app = typer.Typer(
     name="nongshi",
@@ -30,6 +44,13 @@ app.command("simulate", short_help="Seasons day by day: our planning beside othe
 app.command("report", short_help="Write report page, day sheets and workbook.")(report.report)
 app.command("generate", short_help="Generate a region to try things on.")(generate.generate)
 app.command("demo", short_help="Five towns at harvest, planned and phoned.")(demo.demo)
+app.command("serve", short_help="The site: desks for everybody, and the API.")(serve.serve)
+app.command("worker", short_help="Do the site's long work.")(serve.worker)
+app.command(
+    "manage",
+    short_help="Run a command of Django on the site.",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)(serve.manage)
 app.add_typer(bench.app, name="bench")
 
 

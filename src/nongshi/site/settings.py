@@ -1,5 +1,6 @@
 """Django's settings; what differs from place to place comes from the environment (docs/site.md lists every name)."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ BEHIND_TLS = conf.flag("NONGSHI_TLS")  # set where a proxy speaks TLS: cookies t
 SITE_URL = conf.listed("NONGSHI_URL", "http://127.0.0.1:8000")[0].rstrip("/")
 
 INSTALLED_APPS = [
+    "nongshi.site.base",  # first: its templates and words go before those of the packages
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -33,7 +35,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "import_export",
     "ninja",
-    "nongshi.site.base",
     "nongshi.site.register",
     "nongshi.site.jobs",
     "nongshi.site.plans",
@@ -42,6 +43,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nongshi.site.base.csp.HeadersMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -60,12 +63,13 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["nongshi.site.base.templatetags.site"],  # asset, icon, area, yuan, when ... without a load
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "nongshi.site.base.context.page",
-            ]
+            ],
         },
     }
 ]
@@ -109,6 +113,7 @@ LOGIN_URL = "account_login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+CSRF_FAILURE_VIEW = "nongshi.site.base.views.csrf_failed"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -120,12 +125,21 @@ USE_I18N = USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # nothing has to be in it
 STATICFILES_DIRS = [HERE / "assets"]
 WHITENOISE_USE_FINDERS = True  # straight out of the package: nothing to collect before the first start
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_MAX_AGE = 3600
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[0-9a-f]{8}\.(js|css)$"  # a hash in the name: kept for ever
 MEDIA_ROOT = HOME / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20  # a district's field outlines fit
+
+# Map tiles of another host: none by default, a map is the outlines on a plain ground. crs: wgs84 or gcj02.
+TILES = {
+    "url": os.environ.get("NONGSHI_TILES", ""),
+    "crs": os.environ.get("NONGSHI_TILES_CRS", "wgs84"),
+    "credit": os.environ.get("NONGSHI_TILES_CREDIT", ""),
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 LOGGING = {
@@ -133,5 +147,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"huey": {"level": "WARNING"}},
     "root": {"handlers": ["err"], "level": "INFO"},
 }

@@ -10,3 +10,7 @@ class PlansConfig(AppConfig):
     name = "nongshi.site.plans"
     label = "plans"
     verbose_name = _("Plans and work orders")
+
+    def ready(self) -> None:
+        """Planning is long work: say so to whoever starts or does it."""
+        from nongshi.site.plans import first, services  # noqa: F401 - they mark their kinds

@@ -1,0 +1,56 @@
+"""Server-sent events: `return event_stream(generator)` from an async view; the page listens with nongshi.stream."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import StreamingHttpResponse
+
+BEAT_S = 15.0  # a comment line so often, so that proxies keep the line open and a gone reader is noticed
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One event; `id` comes back as `?last=` when the page takes the stream up again."""
+
+    name: str
+    data: Any = None
+    id: str = ""
+
+    def encode(self) -> bytes:
+        """As it goes over the line.
+
+        >>> Sent("moved", {"m": 1}, id="7").encode()
+        b'id: 7\\nevent: moved\\ndata: {"m": 1}\\n\\n'
+        """
+        first = f"id: {self.id}\n" if self.id else ""
+        return f"{first}event: {self.name}\ndata: {json.dumps(self.data, ensure_ascii=False, default=str)}\n\n".encode()
+
+
+def event_stream(events: AsyncIterator[Sent]) -> StreamingHttpResponse:
+    """The answer that stays open; mark the view `transaction.non_atomic_requests`."""
+    response = StreamingHttpResponse(_with_beat(events), content_type="text/event-stream")
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["X-Accel-Buffering"] = "no"
+    response.headers["Content-Encoding"] = "identity"  # GZipMiddleware leaves it alone then
+    return response
+
+
+async def _with_beat(events: AsyncIterator[Sent]) -> AsyncIterator[bytes]:
+    yield b"retry: 2000\n\n"
+    coming = asyncio.ensure_future(anext(events, None))
+    try:
+        while True:
+            done, _ = await asyncio.wait({coming}, timeout=BEAT_S)
+            if not done:
+                yield b": still here\n\n"
+                continue
+            sent = coming.result()
+            if sent is None:
+                return
+            yield sent.encode()
+            coming = asyncio.ensure_future(anext(events, None))
+    finally:
+        coming.cancel()
