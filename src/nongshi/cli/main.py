@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from nongshi.cli import bench, check, compare, demo, explain, generate, plan, quote, replan, report, score, simulate
+from nongshi.cli import (
+    bench,
+    check,
+    compare,
+    demo,
+    explain,
+    gateway,
+    generate,
+    plan,
+    quote,
+    replan,
+    report,
+    score,
+    simulate,
+    track,
+)
 
 app = typer.Typer(
     name="nongshi",
@@ -30,6 +45,8 @@ app.command("simulate", short_help="Seasons day by day: our planning beside othe
 app.command("report", short_help="Write report page, day sheets and workbook.")(report.report)
 app.command("generate", short_help="Generate a region to try things on.")(generate.generate)
 app.command("demo", short_help="Five towns at harvest, planned and phoned.")(demo.demo)
+app.add_typer(track.app, name="track")
+app.add_typer(gateway.app, name="gateway")
 app.add_typer(bench.app, name="bench")
 
 

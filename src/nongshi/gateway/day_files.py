@@ -1,0 +1,175 @@
+"""Day files: all fixes of one day (UTC) as Parquet, sorted by device and time; written with DuckDB and read by it.
+
+A file is whole or not there: it is written beside its place, counted, and only then takes its name.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nongshi.core.errors import MissingExtra, NongshiError
+from nongshi.gateway.fix_row import COLUMNS
+
+DAY_MS = 86_400_000
+ROW_GROUP = 50_000  # rows; a device's day lies in one or two groups, so that the rest of the file is not read
+NAMES = ("id", *COLUMNS[1:])
+QUOTE = "'"
+
+
+class DayFileBroken(NongshiError):
+    """A day file does not hold what was written into it; nothing was deleted."""
+
+    code = "day_file_broken"
+
+
+class DayFiles:
+    """A folder of `YYYY-MM-DD.parquet`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._connection: Any = None
+
+    def days(self) -> list[date]:
+        """Days that have a file, in order."""
+        return sorted(date.fromisoformat(path.stem) for path in self.folder.glob("????-??-??.parquet"))
+
+    def write(self, day: date, rows: Iterable[Sequence[Any]]) -> int:
+        """Write (or write anew, with what the file holds already) a day's rows in the order of NAMES.
+
+        Raises:
+            DayFileBroken: what was written reads back otherwise.
+            OSError: the disk is full.
+        """
+        columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [[] for _ in NAMES]
+        table = {
+            name: np.array(column, dtype=object if name in ("id", "extra") else np.int64)
+            for name, column in zip(NAMES, columns, strict=True)
+        }
+        path, part = self._path(day), self.folder / f".{day}.part"
+        kinds = ", ".join(f"CAST({name} AS {_type(name)}) AS {name}" for name in NAMES)
+        source = f"SELECT {kinds}, 1 AS turn FROM fresh"
+        if path.exists():
+            old = f"SELECT {', '.join(NAMES)}, 0 AS turn FROM read_parquet('{_quoted(path)}')"
+            source = f"{old} UNION ALL {source}"
+        connection = self._duck()
+        connection.register("fresh", table)
+        try:
+            wanted = _one(connection, f"SELECT count(DISTINCT (id, time_ms)) FROM ({source})")
+            first = f"SELECT DISTINCT ON (id, time_ms) {', '.join(NAMES)} FROM ({source}) ORDER BY id, time_ms, turn"
+            self._copy(connection, first, part)
+            found = _one(connection, f"SELECT count(*) FROM read_parquet('{_quoted(part)}')")
+        finally:
+            connection.unregister("fresh")
+        if found != wanted:
+            part.unlink(missing_ok=True)
+            raise DayFileBroken(f"day file {path.name}: {found} rows written, {wanted} expected")
+        _settle(part, path)
+        return int(found)
+
+    def rows(self, device_id: str, from_ms: int, to_ms: int) -> list[Sequence[Any]]:
+        """A device's rows from a moment to before another, in order of time, without the device."""
+        return self._query(
+            f"SELECT {', '.join(COLUMNS[1:])} FROM read_parquet(?) "
+            "WHERE id = ? AND time_ms >= ? AND time_ms < ? ORDER BY time_ms",
+            (device_id, from_ms, to_ms),
+            from_ms,
+            to_ms,
+        )
+
+    def in_box(self, box: tuple[int, int, int, int], from_ms: int, to_ms: int) -> dict[str, int]:
+        """How many fixes each device has in a box and time; as :meth:`HotStore.in_box`."""
+        west, south, east, north = box
+        rows = self._query(
+            "SELECT id, count(*) FROM read_parquet(?) WHERE time_ms >= ? AND time_ms < ? "
+            "AND lon_e7 BETWEEN ? AND ? AND lat_e7 BETWEEN ? AND ? GROUP BY id",
+            (from_ms, to_ms, west, east, south, north),
+            from_ms,
+            to_ms,
+        )
+        return {str(name): int(count) for name, count in rows}
+
+    def count(self) -> int:
+        """How many fixes there are in all files."""
+        files = [str(self._path(day)) for day in self.days()]
+        return _one(self._duck(), "SELECT count(*) FROM read_parquet(?)", (files,)) if files else 0
+
+    def forget(self, device_id: str) -> None:
+        """Write every file that holds a device anew without it."""
+        connection = self._duck()
+        for day in self.days():
+            path, part = self._path(day), self.folder / f".{day}.part"
+            held = f"SELECT count(*) FROM read_parquet('{_quoted(path)}') WHERE id = ?"
+            if not _one(connection, held, (device_id,)):
+                continue
+            kept = f"SELECT * FROM read_parquet('{_quoted(path)}') WHERE id <> '{device_id.replace(QUOTE, QUOTE * 2)}'"
+            self._copy(connection, f"{kept} ORDER BY id, time_ms", part)
+            _settle(part, path)
+
+    def retain(self, keep_from: date) -> list[date]:
+        """Delete the files of days before; which were deleted."""
+        gone = [day for day in self.days() if day < keep_from]
+        for day in gone:
+            self._path(day).unlink()
+        return gone
+
+    def _copy(self, connection: Any, query: str, part: Path) -> None:
+        connection.execute(
+            f"COPY ({query}) TO '{_quoted(part)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        ).fetchall()
+
+    def _query(self, sql: str, values: Sequence[Any], from_ms: int, to_ms: int) -> list[Any]:
+        first, last = day_of(from_ms), day_of(to_ms - 1)
+        files = [str(self._path(day)) for day in self.days() if first <= day <= last]
+        return list(self._duck().execute(sql, (files, *values)).fetchall()) if files else []
+
+    def _path(self, day: date) -> Path:
+        return self.folder / f"{day}.parquet"
+
+    def _duck(self) -> Any:
+        if self._connection is None:
+            try:
+                import duckdb  # only who reads older days waits for it
+            except ImportError as error:
+                raise MissingExtra("duckdb", extra="tracks") from error
+            self._connection = duckdb.connect(config={"threads": 1})
+        return self._connection.cursor()
+
+
+def day_of(time_ms: int) -> date:
+    """The day (UTC) of a moment."""
+    return datetime.fromtimestamp(time_ms / 1000, UTC).date()
+
+
+def day_start_ms(day: date) -> int:
+    """The first moment of a day (UTC)."""
+    return (day - date(1970, 1, 1)) // timedelta(days=1) * DAY_MS
+
+
+def _one(connection: Any, query: str, values: Sequence[Any] = ()) -> int:
+    """The one whole number that a query answers."""
+    return int(connection.execute(query, values).fetchall()[0][0])
+
+
+def _type(name: str) -> str:
+    return {"id": "VARCHAR", "extra": "BLOB"}.get(name, "BIGINT")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace(QUOTE, QUOTE * 2)
+
+
+def _settle(part: Path, path: Path) -> None:
+    """The part reaches the disk and takes the name."""
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(part, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

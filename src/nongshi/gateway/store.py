@@ -1,0 +1,124 @@
+"""Positions, wherever they lie: recent days in SQLite, older ones in day files, behind the same functions."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from nongshi.gateway.day_files import DAY_MS, DayFiles, day_of, day_start_ms
+from nongshi.gateway.fix_row import Row, rows_of, track_of
+from nongshi.gateway.hot_store import HotStore
+from nongshi.geo.track import Track
+
+HOT_DAYS = 3  # assumption: what people look at again; older days take a fifth of the room as day files
+HOT_FILE, DAY_FOLDER = "positions.sqlite3", "days"
+Listener = Callable[[Sequence[Row]], None]
+
+
+class PositionStore:
+    """A folder with the hot store and the day files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        self.hot = HotStore(self.folder / HOT_FILE)
+        self.days = DayFiles(self.folder / DAY_FOLDER)
+
+    def close(self) -> None:
+        """Leave the files."""
+        self.hot.close()
+
+    def number_of(self, device_id: str) -> int:
+        """The device's number in rows."""
+        return self.hot.number_of(device_id)
+
+    def insert(self, rows: Sequence[Row]) -> int:
+        """Keep rows, durable when this returns; how many were new."""
+        return self.hot.insert(rows)
+
+    def insert_track(self, track: Track) -> int:
+        """Keep a track's fixes; how many were new."""
+        return self.insert(rows_of(track, self.number_of(track.device_id)))
+
+    def last(self, device_ids: Iterable[str] | None = None) -> dict[str, Row]:
+        """The newest fix of each device, or of those named."""
+        return self.hot.last(device_ids)
+
+    def replay(self, device_id: str, from_s: float, to_s: float) -> Track:
+        """A device's track from a moment to before another; empty where there is nothing."""
+        return track_of(device_id, self.rows(device_id, round(from_s * 1000), round(to_s * 1000)))
+
+    def rows(self, device_id: str, from_ms: int, to_ms: int) -> list[Sequence[Any]]:
+        """The same as rows without their device; a day that lies in both places is told once."""
+        hot = self.hot.rows(device_id, from_ms, to_ms)
+        old = self.days.rows(device_id, from_ms, to_ms) if self._reaches_back(from_ms) else []
+        if not old or not hot:
+            return old or hot
+        return [row for _, row in sorted({row[0]: row for row in (*old, *hot)}.items())]
+
+    def in_box(
+        self, west: float, south: float, east: float, north: float, from_s: float, to_s: float
+    ) -> dict[str, int]:
+        """How many fixes each device has in a box of degrees and a time; whole days count once."""
+        box = (round(west * 1e7), round(south * 1e7), round(east * 1e7), round(north * 1e7))
+        counts: dict[str, int] = {}
+        rolled = set(self.days.days())
+        for first, last in _spans(round(from_s * 1000), round(to_s * 1000)):
+            place = self.days if day_of(first) in rolled else self.hot
+            for device_id, count in place.in_box(box, first, last).items():
+                counts[device_id] = counts.get(device_id, 0) + count
+        return counts
+
+    def roll(self, today: date, *, hot_days: int = HOT_DAYS) -> list[date]:
+        """Move days before the last `hot_days` into day files; which were moved.
+
+        A day's rows are deleted only when its file is on the disk and counted. Late fixes of a day that has a file are
+        put into it by the next roll.
+        """
+        span = self.hot.span_ms()
+        if span is None:
+            return []
+        moved = []
+        day, keep_from = day_of(span[0]), today - timedelta(days=hot_days - 1)
+        while day < keep_from and day_start_ms(day) <= span[1]:
+            first = day_start_ms(day)
+            rows = self._rows_of_day(first)
+            if rows:
+                self.days.write(day, rows)
+                self.hot.drop(first, first + DAY_MS, keys=[(row[0], row[1]) for row in rows])
+                moved.append(day)
+            day += timedelta(days=1)
+        return moved
+
+    def retain(self, keep_from: date) -> list[date]:
+        """Delete all that is older than a day: files whole, rows of the hot store with them."""
+        self.hot.drop(0, day_start_ms(keep_from))
+        return self.days.retain(keep_from)
+
+    def forget(self, device_id: str) -> None:
+        """Delete everything of one device, as a person may ask for."""
+        self.hot.forget(device_id)
+        self.days.forget(device_id)
+
+    def count(self) -> int:
+        """How many fixes there are."""
+        return self.hot.count() + self.days.count()
+
+    def _reaches_back(self, from_ms: int) -> bool:
+        days = self.days.days()
+        return bool(days) and day_start_ms(days[-1]) + DAY_MS > from_ms
+
+    def _rows_of_day(self, first_ms: int) -> list[Sequence[Any]]:
+        names = {number: device_id for device_id, number in self.hot.device_ids.items()}
+        with self.hot.reading() as connection:
+            rows = connection.execute(
+                "SELECT * FROM fix WHERE time_ms >= ? AND time_ms < ?", (first_ms, first_ms + DAY_MS)
+            ).fetchall()
+        return [(names[row[0]], *row[1:]) for row in rows]
+
+
+def _spans(from_ms: int, to_ms: int) -> list[tuple[int, int]]:
+    """The span cut at midnights."""
+    first = from_ms // DAY_MS + 1
+    cuts = [from_ms, *(day * DAY_MS for day in range(first, -(-to_ms // DAY_MS))), to_ms]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
