@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from nongshi.cli.main import app
-from nongshi.files.track_files import write_tracks
+from nongshi.files.track_files import read_tracks, write_tracks
 from nongshi.gateway.store import PositionStore
 from nongshi.geo.track import make_track
 
@@ -100,3 +100,23 @@ def test_a_register_that_cannot_be_right_is_named(tmp_path: Path, row: str, colu
     result = CliRunner().invoke(app, ["gateway", "--devices", str(path), "--lang", "en"])
     assert result.exit_code == 5
     assert column in result.output
+
+
+def test_a_file_goes_into_the_store_and_comes_out_again(tmp_path: Path) -> None:
+    import numpy as np
+
+    track = make_track("T1", 1_793_835_000.0 + np.arange(60), 121.2 + np.arange(60) / 1e5, np.full(60, 30.8))
+    write_tracks(tmp_path / "in.csv", [track])
+    store = ["--store", str(tmp_path / "store")]
+    for _ in range(2):
+        assert CliRunner().invoke(app, ["gateway", "import", str(tmp_path / "in.csv"), *store]).exit_code == 0
+    last = json.loads(CliRunner().invoke(app, ["gateway", "last", *store, "--json"]).stdout)
+    assert [one["device_id"] for one in last["devices"]] == ["T1"]
+    words = ["gateway", "export", "--out", str(tmp_path / "out.csv"), *store]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    np.testing.assert_allclose(read_tracks(tmp_path / "out.csv")[0].lon, track.lon)
+    cut = [*words, "--since", "2026-11-04T23:30:10Z", "--until", "2026-11-05T07:30:20+08:00", "--json"]
+    assert json.loads(CliRunner().invoke(app, cut).stdout)["tracks"] == [{"device_id": "T1", "fixes": 10}]
+    assert CliRunner().invoke(app, [*words, "--device", "T9"]).exit_code == 2
+    assert CliRunner().invoke(app, [*words, "--since", "noon"]).exit_code == 2
+    assert CliRunner().invoke(app, [*words, "--since", "2027-01-01T00:00:00Z"]).exit_code == 2

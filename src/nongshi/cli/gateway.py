@@ -1,13 +1,17 @@
 """`nongshi gateway`: the server that JT/T 808 terminals connect to, a replay to try it, and texts to drivers."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nongshi.cli import options
 from nongshi.cli.show import guarded, print_json, print_table
 from nongshi.cli.texts import language, text
+from nongshi.cli.track_files import TrackForm, tell_tracks
+
+if TYPE_CHECKING:
+    from nongshi.gateway.store import PositionStore
 
 STORE = Path("out/positions")
 StoreFolder = Annotated[Path, typer.Option("--store", help="Folder of the positions; made if missing.")]
@@ -99,18 +103,115 @@ def send(
     with guarded(words, as_json=False):
         import time
 
-        from nongshi.core.errors import NotFound
         from nongshi.gateway.outbox import TEXT, message_of
-        from nongshi.gateway.store import HOT_FILE, PositionStore
         from nongshi.tracks.jt808 import Version, normalise_phone
 
-        if not (store / HOT_FILE).is_file():
-            raise NotFound(f"{store} holds no positions; name the gateway's folder with --store")
         message_of(TEXT, content, Version.V2019)
-        positions = PositionStore(store)
+        positions = _open(store)
         number = positions.hot.ask(normalise_phone(device), TEXT, content, round(time.time() * 1000))
         positions.close()
         typer.echo(text(words, "text_queued", number=number, device=device))
+
+
+@app.command("last", short_help="Where every device was last.")
+def last(
+    store: StoreFolder = STORE,
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """The newest fix of every device."""
+    words = language(lang)
+    with guarded(words, as_json=as_json):
+        from nongshi.files.track_files import moment_text
+        from nongshi.gateway.fix_row import DEGREE, SPEED_SCALE
+
+        positions = _open(store)
+        rows = []
+        for device_id, (_, time_ms, lon_e7, lat_e7, speed, *_) in sorted(positions.last().items()):
+            place = {"lon": lon_e7 / DEGREE, "lat": lat_e7 / DEGREE}
+            more = {"speed_km_h": None if speed < 0 else speed / SPEED_SCALE}
+            rows.append({"device_id": device_id, "time": moment_text(time_ms / 1000), **place, **more})
+        positions.close()
+        if as_json:
+            print_json({"devices": rows})
+        else:
+            heads = [text(words, key) for key in ("terminal", "when", "longitude", "latitude", "speed")]
+            cells = [["" if value is None else str(value) for value in row.values()] for row in rows]
+            print_table(text(words, "last_positions"), heads, cells)
+
+
+@app.command("export", short_help="Write stored positions to a file.")
+def export(
+    out: Annotated[Path, typer.Option("--out", help="File to write; for isoxml a folder.")],
+    to: Annotated[TrackForm, typer.Option("--to", help="Form to write.")] = TrackForm.CSV,
+    device: Annotated[list[str] | None, typer.Option("--device", help="Only this device; may be repeated.")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="From this moment on, ISO 8601 with offset.")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Before this moment.")] = None,
+    store: StoreFolder = STORE,
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Write the tracks of devices from the store, recent days and day files alike."""
+    words = language(lang)
+    span = (_moment(since, "--since", 0.0), _moment(until, "--until", 2.0**40))
+    with guarded(words, as_json=as_json):
+        from nongshi.core.errors import NotFound
+        from nongshi.files.track_exchange import write_any
+
+        positions = _open(store)
+        known = positions.hot.device_ids
+        unknown = sorted(set(device or ()) - set(known))
+        if unknown:
+            raise NotFound(f"the store holds nothing of {', '.join(unknown)}; nongshi gateway last lists the devices")
+        tracks = [positions.replay(name, *span) for name in device or sorted(known)]
+        positions.close()
+        tracks = [track for track in tracks if len(track)]
+        if not tracks:
+            raise NotFound("there is no fix in that time; nongshi gateway last says when devices were last heard of")
+        write_any(out, tracks, to.value)
+        tell_tracks(tracks, out, words, as_json=as_json)
+
+
+@app.command("import", short_help="Put a track file into the store.")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=".csv, .gpx, .geojson, TASKDATA folder or its .zip.")],
+    store: StoreFolder = STORE,
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Keep the tracks of a file beside those of terminals; fixes that are there already stay as they are."""
+    words = language(lang)
+    with guarded(words, as_json=as_json):
+        from nongshi.files.track_exchange import read_any
+        from nongshi.gateway.store import PositionStore
+
+        tracks = read_any(file)
+        positions = PositionStore(store)
+        for track in tracks:
+            positions.insert_track(track)
+        positions.close()
+        tell_tracks(tracks, store, words, as_json=as_json)
+
+
+def _open(store: Path) -> "PositionStore":
+    """The store in a folder that holds one."""
+    from nongshi.core.errors import NotFound
+    from nongshi.gateway.store import HOT_FILE, PositionStore
+
+    if not (store / HOT_FILE).is_file():
+        raise NotFound(f"{store} holds no positions; name the gateway's folder with --store")
+    return PositionStore(store)
+
+
+def _moment(given: str | None, option: str, default: float) -> float:
+    from nongshi.files.track_files import moment_s
+
+    if given is None:
+        return default
+    try:
+        return moment_s(given)
+    except ValueError as error:
+        raise typer.BadParameter(f"{option} takes a moment with an offset, got {given!r}") from error
 
 
 def host_port(given: str, option: str) -> tuple[str, int]:

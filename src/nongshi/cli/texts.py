@@ -85,6 +85,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "fixes_sent": ("Fixes sent", "发送定位"),
     "fixes_answered": ("Answered", "已应答"),
     "refused_why": ("Refused because", "拒绝原因"),
+    "last_positions": ("Last positions", "最后位置"),
+    "longitude": ("Longitude", "经度"),
+    "latitude": ("Latitude", "纬度"),
+    "speed": ("Speed, km/h", "车速（公里/时）"),
     "text_queued": ("text {number} waits for terminal {device}", "消息 {number} 已排队，待终端 {device} 上线即发"),
     # what a command did
     "planned": ("Plan of {region}", "{region}：作业计划"),

@@ -1,14 +1,18 @@
 """`nongshi track import` and `export`: tracks of other programs in, ours out; `trips`: a day in trips and halts."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nongshi.cli import options
 from nongshi.cli.show import check_target, guarded, print_json, print_table
 from nongshi.cli.texts import language, text
+
+if TYPE_CHECKING:
+    from nongshi.geo.track import Track
 
 
 class TrackForm(StrEnum):
@@ -53,13 +57,18 @@ def _convert(file: Path, out: Path, to: TrackForm, *, as_json: bool, lang: optio
             check_target(out)
         tracks = read_any(file)
         write_any(out, tracks, to.value)
-        rows = [{"device_id": track.device_id, "fixes": len(track)} for track in tracks]
-        if as_json:
-            print_json({"out": str(out), "tracks": rows})
-        else:
-            heads = [text(words, "terminal"), text(words, "fixes")]
-            print_table(file.name, heads, [[str(row["device_id"]), f"{row['fixes']:,}"] for row in rows])
-            typer.echo(text(words, "written", path=out))
+        tell_tracks(tracks, out, words, as_json=as_json)
+
+
+def tell_tracks(tracks: "Sequence[Track]", out: Path, words: options.Lang, *, as_json: bool) -> None:
+    """How many fixes of which device went where."""
+    rows = [{"device_id": track.device_id, "fixes": len(track)} for track in tracks]
+    if as_json:
+        print_json({"out": str(out), "tracks": rows})
+    else:
+        heads = [text(words, "terminal"), text(words, "fixes")]
+        print_table(out.name, heads, [[track.device_id, f"{len(track):,}"] for track in tracks])
+        typer.echo(text(words, "written", path=out))
 
 
 def trips(
