@@ -97,6 +97,7 @@ async def gateway(
     devices: tuple[Device, ...] = (),
     clock: Callable[[], float] = lambda: NOW_S,
     listeners: tuple[Any, ...] = (),
+    people: dict[str, list[tuple[float, float]]] | None = None,
     **limits: Any,
 ) -> AsyncIterator[tuple[Gateway, int]]:
     """A gateway on a port of the system's choice."""
@@ -107,6 +108,7 @@ async def gateway(
         key=KEY,
         settings=GatewaySettings(**limits),
         listeners=listeners,
+        people=people,
         clock=clock,
     )
     port = await served.start("127.0.0.1", 0)

@@ -13,7 +13,7 @@ from nongshi.gateway.fix_row import FLAGS, LATE, LON, TIME
 from nongshi.gateway.outbox import TEXT
 from nongshi.gateway.store import PositionStore
 from nongshi.geo.gcj02 import to_gcj02
-from nongshi.tracks.device import Datum, Device
+from nongshi.tracks.device import Carrier, Datum, Device
 from nongshi.tracks.jt808 import Version, encode_frame
 from nongshi.tracks.jt808.platform import PartsMissing, PlatformReply, RegisterReply, TextToDriver
 from nongshi.tracks.jt808.terminal import Authentication, Heartbeat, PositionBatch, TerminalReply
@@ -136,6 +136,24 @@ def test_another_clock_and_another_datum_come_out_as_utc_and_wgs84(tmp_path: Pat
     (row,) = stored(tmp_path)
     assert row[TIME] == round(NOW_S * 1000)
     assert abs(row[LON] - 1_212_000_000) < 20
+
+
+def test_of_a_person_only_what_lies_in_an_accepted_job_is_kept(tmp_path: Path) -> None:
+    person = Device(id=T2, carrier=Carrier.PERSON)
+
+    async def run(people: dict[str, list[tuple[float, float]]]) -> int:
+        async with (
+            gateway(tmp_path, devices=(person,), people=people) as (served, port),
+            Terminal(port, T2) as terminal,
+        ):
+            await terminal.sign_in()
+            await terminal.send(*(report(10 - k) for k in range(10)))
+            assert len(await terminal.hear(10)) == 10
+            return served.counts["fixes_private"]
+
+    assert asyncio.run(run({})) == 10
+    assert asyncio.run(run({T2: [(NOW_S - 8, NOW_S - 5)]})) == 7
+    assert [row[TIME] for row in stored(tmp_path)] == [round((NOW_S - s) * 1000) for s in (8, 7, 6)]
 
 
 def test_rubbish_beside_it_costs_a_terminal_nothing(tmp_path: Path) -> None:

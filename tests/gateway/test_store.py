@@ -13,6 +13,7 @@ from nongshi.gateway.day_files import DAY_MS, day_start_ms
 from nongshi.gateway.fix_row import TIME, Row, rows_of, track_of
 from nongshi.gateway.store import PositionStore
 from nongshi.geo.track import make_track
+from nongshi.tracks.privacy import Retention
 
 pytest.importorskip("duckdb")
 DAY = date(2026, 11, 3)
@@ -94,6 +95,22 @@ def test_a_broken_day_file_keeps_the_rows(store: PositionStore, monkeypatch: pyt
     with pytest.raises(OSError, match="No space"):
         store.roll(date(2026, 11, 9))
     assert store.count() == 1
+
+
+def test_peoples_days_become_coarse_and_go_while_machines_stay_exact(store: PositionStore) -> None:
+    first = day_start_ms(DAY)
+    for name in ("person", "machine"):
+        device = store.number_of(name)
+        store.insert([row(device, first + k * 10_000, 121.1 + k / 1e5) for k in range(720)])
+    store.roll(date(2026, 11, 9))
+    rules = Retention(people_exact_d=7, people_d=90)
+    for today, count in ((date(2026, 11, 10), 720), (date(2026, 11, 11), 8), (date(2026, 11, 12), 8)):
+        store.tidy_people(["person"], today, rules)
+        assert len(store.rows("person", first, first + DAY_MS)) == count
+    assert np.isnan(store.replay("person", first / 1000, first / 1000 + 86_400).speed_km_h).all()
+    store.tidy_people(["person"], date(2027, 2, 2), rules)
+    assert store.rows("person", first, first + DAY_MS) == []
+    assert len(store.rows("machine", first, first + DAY_MS)) == 720
 
 
 @given(seed=st.integers(0, 10**6))

@@ -46,6 +46,23 @@ def test_a_zone_is_watched_and_the_restart_tells_nothing_twice(tmp_path: Path) -
     assert [(one["kind"], one["alarm"]) for one in lines] == [("entered", True), ("left", False)]
 
 
+def test_after_a_crash_what_was_told_is_not_told_again_and_what_was_not_is(tmp_path: Path) -> None:
+    def rows(*seconds: int) -> list:
+        return [(1, s * 1000, 1_212_000_000 + 100_000 * (s >= 30), 308_000_000, 40, 90, 0, 0, 0, None) for s in seconds]
+
+    first = Watch(tmp_path, [STRAW], lambda: {1: "T"})
+    first.hear(rows(0))
+    first.save()
+    first.hear(rows(10, 30))  # tells "left"; then the power goes, and 40 and 50 were stored but never heard
+    told: list[str] = []
+    second = Watch(tmp_path, [STRAW], lambda: {1: "T"}, tell=lambda one: told.append(one.kind.value))
+    second.catch_up(lambda from_ms: [row for row in rows(0, 10, 30, 40, 50) if row[1] >= from_ms])
+    assert told == []
+    kinds = [json.loads(line)["kind"] for line in (tmp_path / EVENTS_FILE).read_text().splitlines()]
+    assert kinds == ["entered", "left"]
+    assert second.room.muster("straw", 50).balanced
+
+
 def test_time_alone_brings_silence(tmp_path: Path) -> None:
     told: list[Kind] = []
     watch = Watch(tmp_path, [STRAW], lambda: {1: "T"}, tell=lambda one: told.append(one.kind))

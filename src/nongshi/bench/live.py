@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ STEP_S = 5.0
 WEST, SOUTH, SIZE_DEG = 121.0, 30.7, 0.25  # the five-town belt
 FENCE_DEG = 0.002  # about 200 m: a field
 MOVE_DEG = 2e-5  # 2 m a step of 5 s, in the middle
-LATE_SHARE = 0.02
+LATE_SHARE, LATE_STEPS = 0.02, 3  # so many fixes come so many steps after their time
 
 
 def bench_live(*, devices: int, fences: int, fixes: int, seed: int, out: Path) -> dict[str, Any]:
@@ -30,14 +31,14 @@ def bench_live(*, devices: int, fences: int, fixes: int, seed: int, out: Path) -
     room, place = LiveRoom(areas), rng.random((devices, 2)) * SIZE_DEG + (WEST, SOUTH)
     heading = rng.random(devices) * 2 * np.pi
     batches: list[list[LiveFix]] = []
-    held: list[LiveFix] = []
+    held: deque[list[LiveFix]] = deque([] for _ in range(LATE_STEPS))
     for step in range(-(-fixes // devices)):
         heading += rng.normal(0, 0.3, devices)
         place += MOVE_DEG * rng.random(devices)[:, None] * np.column_stack([np.cos(heading), np.sin(heading)])
         late = rng.random(devices) < LATE_SHARE
         batch = [LiveFix(f"T{k}", step * STEP_S, x, y, 5.0) for k, (x, y) in enumerate(place.tolist())]
-        batches.append([one for one, is_late in zip(batch, late, strict=True) if not is_late] + held)
-        held = [one for one, is_late in zip(batch, late, strict=True) if is_late]
+        batches.append([one for one, is_late in zip(batch, late, strict=True) if not is_late] + held.popleft())
+        held.append([one for one, is_late in zip(batch, late, strict=True) if is_late])
     count = sum(len(batch) for batch in batches)
     began_s = time.process_time()
     told = [one for batch in batches for one in room.take(batch)]

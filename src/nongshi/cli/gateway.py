@@ -27,6 +27,7 @@ def gateway(
     devices: Annotated[Path | None, typer.Option("--devices", help="Register of terminals, devices.csv.")] = None,
     metrics: Annotated[str | None, typer.Option("--metrics", help="HOST:PORT for Prometheus.")] = None,
     fences: Annotated[Path | None, typer.Option("--fences", help="Watch these fences (docs/live.md).")] = None,
+    people: Annotated[Path | None, typer.Option("--people", help="Accepted jobs of people, people.csv.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Let in terminals that are in no register, to try.")] = False,
     lenient: Annotated[bool, typer.Option("--lenient", help="Take frames with a wrong check byte.")] = False,
     retain_days: Annotated[int | None, typer.Option("--retain-days", min=1, help="Delete older positions.")] = None,
@@ -39,7 +40,7 @@ def gateway(
     address, watched = host_port(listen, "--listen"), None if metrics is None else host_port(metrics, "--metrics")
     with guarded(words, as_json=False):
         from nongshi.core.errors import BadUsage
-        from nongshi.files.device_files import read_devices
+        from nongshi.files.device_files import read_devices, read_people
         from nongshi.files.fence_files import read_fences
         from nongshi.gateway.run import run_gateway
         from nongshi.gateway.settings import GatewaySettings
@@ -54,6 +55,7 @@ def gateway(
             listen=address,
             metrics=watched,
             settings=GatewaySettings(open_sign_in=open_, strict=not lenient),
+            people=None if people is None else read_people(people),
             fences=() if fences is None else read_fences(fences),
             retain_days=retain_days,
             on_ready=lambda port: typer.echo(

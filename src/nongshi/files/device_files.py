@@ -1,4 +1,4 @@
-"""The register of terminals: devices.csv, one row a terminal."""
+"""The register of terminals (devices.csv), and when people's positions may be kept (people.csv)."""
 
 import re
 from datetime import UTC, datetime
@@ -9,10 +9,12 @@ from nongshi.core.errors import NotFound
 from nongshi.files.faults import Faults
 from nongshi.files.rows import Row
 from nongshi.files.tables import read_table
+from nongshi.files.track_files import MOMENT_MEND, moment_s
 from nongshi.tracks.device import CHINA_OFFSET_S, Carrier, Datum, Device
 from nongshi.tracks.jt808 import normalise_phone
 
 NEEDED = ("device_id",)
+PEOPLE = ("device_id", "since", "until")
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
 _FIXED_DAY = 946_684_800  # 2000-01-01: zones of terminals have no summer time that would matter
 
@@ -74,3 +76,34 @@ def _clock(row: Row) -> int:
         return 0
     assert offset is not None
     return int(offset.total_seconds())
+
+
+def read_people(path: Path) -> dict[str, list[tuple[float, float]]]:
+    """Read people.csv: `device_id`, `since`, `until` (ISO 8601 with offset): accepted jobs of people who agreed.
+
+    Raises:
+        NotFound: there is no such file.
+        BadFiles: what stands in it cannot be right.
+    """
+    path, faults = Path(path), Faults()
+    if not path.is_file():
+        raise NotFound(f"there is no file of accepted jobs {path}; its columns are {', '.join(PEOPLE)}")
+    table = read_table(path.parent, path.stem, PEOPLE, faults)
+    faults.check()
+    assert table is not None
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in table.rows:
+        spans = [_span_end(row, column) for column in ("since", "until")]
+        if row.sound and spans[1] <= spans[0]:
+            row.fault("until", "is not after since", "write the end of the job")
+        found.setdefault(normalise_phone(row.text("device_id")), []).append((spans[0], spans[1]))
+    faults.check()
+    return found
+
+
+def _span_end(row: Row, column: str) -> float:
+    try:
+        return moment_s(row.text(column))
+    except ValueError:
+        row.fault(column, "is no moment with an offset", MOMENT_MEND)
+        return 0.0

@@ -21,6 +21,7 @@ from nongshi.geo.track import NO, UNKNOWN, YES, Track, make_track
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 CHINA_AHEAD_S = 8 * 3600  # assumption: logs carry local time; where they carry the receiver's UTC, that is taken
 WORK_STATE_DDI = 0x008D  # 141: actual work state
+WORK_STATES = {0: NO, 1: YES}  # of the two bits, 2 is an error and 3 not available
 DEGREE = 1e-7
 VALID_FIX = (1, 2, 3, 4, 5)  # status of a position: GNSS, DGNSS, precise, RTK fixed, RTK float
 UNPACKED_BYTES_MAX = 1 << 30
@@ -157,7 +158,7 @@ def _rows(path: Path, fields: Sequence[tuple[str, int, bool]], work: set[int]) -
                 index, value = struct.unpack_from("<Bi", data, at)
                 at += 5
                 if index in work:
-                    working = YES if value & 0xFF else NO
+                    working = WORK_STATES.get(value & 3, UNKNOWN)
         except (struct.error, IndexError) as error:
             mend = "copy the log again; it ends in the middle of a record"
             raise _fault(path, number, "the record is cut off", mend) from error

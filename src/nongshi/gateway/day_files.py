@@ -45,19 +45,13 @@ class DayFiles:
             DayFileBroken: what was written reads back otherwise.
             OSError: the disk is full.
         """
-        columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [[] for _ in NAMES]
-        table = {
-            name: np.array(column, dtype=object if name in ("id", "extra") else np.int64)
-            for name, column in zip(NAMES, columns, strict=True)
-        }
         path, part = self._path(day), self.folder / f".{day}.part"
-        kinds = ", ".join(f"CAST({name} AS {_type(name)}) AS {name}" for name in NAMES)
-        source = f"SELECT {kinds}, 1 AS turn FROM fresh"
+        source = f"SELECT {_kinds()}, 1 AS turn FROM fresh"
         if path.exists():
             old = f"SELECT {', '.join(NAMES)}, 0 AS turn FROM read_parquet('{_quoted(path)}')"
             source = f"{old} UNION ALL {source}"
         connection = self._duck()
-        connection.register("fresh", table)
+        connection.register("fresh", _table(rows))
         try:
             wanted = _one(connection, f"SELECT count(DISTINCT (id, time_ms)) FROM ({source})")
             first = f"SELECT DISTINCT ON (id, time_ms) {', '.join(NAMES)} FROM ({source}) ORDER BY id, time_ms, turn"
@@ -100,15 +94,24 @@ class DayFiles:
 
     def forget(self, device_id: str) -> None:
         """Write every file that holds a device anew without it."""
-        connection = self._duck()
         for day in self.days():
-            path, part = self._path(day), self.folder / f".{day}.part"
-            held = f"SELECT count(*) FROM read_parquet('{_quoted(path)}') WHERE id = ?"
-            if not _one(connection, held, (device_id,)):
-                continue
-            kept = f"SELECT * FROM read_parquet('{_quoted(path)}') WHERE id <> '{device_id.replace(QUOTE, QUOTE * 2)}'"
-            self._copy(connection, f"{kept} ORDER BY id, time_ms", part)
-            _settle(part, path)
+            self.exchange(day, device_id, ())
+
+    def exchange(self, day: date, device_id: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Put these rows (in the order of NAMES) in place of a device's rows of a day; nothing where it has none."""
+        path, part = self._path(day), self.folder / f".{day}.part"
+        connection = self._duck()
+        held = f"SELECT count(*) FROM read_parquet('{_quoted(path)}') WHERE id = ?"
+        if not path.exists() or not _one(connection, held, (device_id,)):
+            return
+        source = f"SELECT * FROM read_parquet('{_quoted(path)}') WHERE id <> '{device_id.replace(QUOTE, QUOTE * 2)}'"
+        if rows:
+            connection.register("fresh", _table(rows))
+            source += f" UNION ALL SELECT {_kinds()} FROM fresh"
+        self._copy(connection, f"SELECT * FROM ({source}) ORDER BY id, time_ms", part)
+        if rows:
+            connection.unregister("fresh")
+        _settle(part, path)
 
     def retain(self, keep_from: date) -> list[date]:
         """Delete the files of days before; which were deleted."""
@@ -153,6 +156,20 @@ def day_start_ms(day: date) -> int:
 def _one(connection: Any, query: str, values: Sequence[Any] = ()) -> int:
     """The one whole number that a query answers."""
     return int(connection.execute(query, values).fetchall()[0][0])
+
+
+def _table(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:
+    """Rows in the order of NAMES as columns that DuckDB reads."""
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) or [[] for _ in NAMES]
+    return {
+        name: np.array(column, dtype=object if name in ("id", "extra") else np.int64)
+        for name, column in zip(NAMES, columns, strict=True)
+    }
+
+
+def _kinds() -> str:
+    """The columns of `fresh`, each of its type."""
+    return ", ".join(f"CAST({name} AS {_type(name)}) AS {name}" for name in NAMES)
 
 
 def _type(name: str) -> str:

@@ -176,6 +176,13 @@ class HotStore:
                 (number, from_ms, to_ms),
             ).fetchall()
 
+    def rows_since(self, from_ms: int) -> list[Row]:
+        """All devices' rows from a moment on, in order of time."""
+        with self.reading() as connection:
+            return connection.execute(
+                f"SELECT {', '.join(COLUMNS)} FROM fix WHERE time_ms >= ? ORDER BY time_ms", (from_ms,)
+            ).fetchall()
+
     def in_box(self, box: tuple[int, int, int, int], from_ms: int, to_ms: int) -> dict[str, int]:
         """How many fixes each device has in a box (west, south, east, north in degrees x 10^7) and time."""
         west, south, east, north = box

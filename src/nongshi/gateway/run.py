@@ -4,8 +4,8 @@ import asyncio
 import os
 import secrets
 import signal
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from nongshi.core.errors import BadUsage
@@ -14,9 +14,10 @@ from nongshi.gateway.server import Gateway
 from nongshi.gateway.settings import GatewaySettings
 from nongshi.gateway.store import PositionStore
 from nongshi.gateway.watch import Watch
-from nongshi.tracks.device import Device
+from nongshi.tracks.device import Carrier, Device
 from nongshi.tracks.jt808 import ItemTable
 from nongshi.tracks.live import Fence
+from nongshi.tracks.privacy import Retention
 
 KEY_FILE = "gateway.key"
 KEY_BYTES = 32
@@ -33,18 +34,33 @@ def run_gateway(
     settings: GatewaySettings | None = None,
     items: ItemTable | None = None,
     fences: Sequence[Fence] = (),
+    people: Mapping[str, Sequence[tuple[float, float]]] | None = None,
+    rules: Retention | None = None,
     retain_days: int | None = None,
     on_ready: Callable[[int], None] | None = None,
 ) -> bool:
     """Serve until SIGTERM or SIGINT, then stop without loss; whether uvloop carried it."""
     store = PositionStore(folder)
     watch = Watch(folder, fences, lambda: {n: name for name, n in store.hot.device_ids.items()}) if fences else None
+    if watch is not None:
+        watch.catch_up(store.hot.rows_since)
     listeners = [watch.hear] if watch else []
-    gateway = Gateway(store, devices, key=gateway_key(folder), settings=settings, items=items, listeners=listeners)
+    known = list(devices)
+    gateway = Gateway(
+        store, known, key=gateway_key(folder), settings=settings, items=items, listeners=listeners, people=people
+    )
+    carried = [device.id for device in known if device.carrier == Carrier.PERSON]
+
+    def tidy(today: date) -> None:
+        store.roll(today)
+        store.tidy_people(carried, today, rules or Retention())
+        if retain_days is not None:
+            store.retain(today - timedelta(days=retain_days))
+
     factory = loop_factory()
     try:
         with asyncio.Runner(loop_factory=factory) as runner:
-            runner.run(_serve(gateway, listen, metrics, watch, retain_days, on_ready))
+            runner.run(_serve(gateway, listen, metrics, watch, tidy, on_ready))
     finally:
         store.close()
     return factory is not None
@@ -55,7 +71,7 @@ async def _serve(
     listen: tuple[str, int],
     metrics: tuple[str, int] | None,
     watch: Watch | None,
-    retain_days: int | None,
+    tidy: Callable[[date], None],
     on_ready: Callable[[int], None] | None,
 ) -> None:
     stopped = asyncio.Event()
@@ -68,7 +84,7 @@ async def _serve(
             f"cannot listen on {listen[0]}:{listen[1]}: {error.strerror}; choose another --listen"
         ) from error
     watched = None if metrics is None else await serve_metrics(*metrics, gateway.metrics)
-    tasks = [asyncio.create_task(_tidy(gateway.store, retain_days))]
+    tasks = [asyncio.create_task(_tidy(tidy))]
     if watch is not None:
         tasks.append(asyncio.create_task(_look(watch, gateway.clock)))
     if on_ready is not None:
@@ -91,13 +107,10 @@ async def _look(watch: Watch, clock: Callable[[], float]) -> None:
         await asyncio.to_thread(watch.save)
 
 
-async def _tidy(store: PositionStore, retain_days: int | None) -> None:
-    """Once an hour: whole days that are no longer hot go into day files, too old ones go."""
+async def _tidy(tidy: Callable[[date], None]) -> None:
+    """Once an hour: days that are no longer hot go into day files, people's are made coarse, too old ones go."""
     while True:
-        today = datetime.now(UTC).date()
-        await asyncio.to_thread(store.roll, today)
-        if retain_days is not None:
-            await asyncio.to_thread(store.retain, today - timedelta(days=retain_days))
+        await asyncio.to_thread(tidy, datetime.now(UTC).date())
         await asyncio.sleep(ROLL_S)
 
 

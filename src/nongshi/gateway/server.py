@@ -19,7 +19,7 @@ from nongshi.gateway.outbox import message_of
 from nongshi.gateway.session import Answer, Session
 from nongshi.gateway.settings import GatewaySettings
 from nongshi.gateway.store import PositionStore
-from nongshi.tracks.device import Device
+from nongshi.tracks.device import Carrier, Device
 from nongshi.tracks.jt808 import Header, ItemTable, PositionReport, Reassembler, standard_items
 
 SWEEP_S = 1.0
@@ -44,6 +44,7 @@ class Gateway:
         settings: GatewaySettings | None = None,
         items: ItemTable | None = None,
         listeners: Sequence[Listener] = (),
+        people: Mapping[str, Sequence[tuple[float, float]]] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.store, self.settings = store, settings or GatewaySettings()
@@ -53,6 +54,7 @@ class Gateway:
         self.clock = clock
         self._devices = {device.id: device for device in devices}
         self._key, self._items, self._listeners = key, items or standard_items(), tuple(listeners)
+        self._people = people or {}
         self._parts = Reassembler(age_s_max=self.settings.parts_age_s_max)
         self._writing = False
         self._kicked = False
@@ -129,6 +131,12 @@ class Gateway:
         whole = self._parts.add(header, body, now_s)
         missing = self._parts.missing(header)[1] if whole is None and header.number == header.total else []
         return whole, key, missing
+
+    def may_keep(self, device: Device, time_s: float) -> bool:
+        """Whether a fix of this moment may be kept: people's only in the spans of accepted jobs with consent."""
+        if device.carrier == Carrier.MACHINE:
+            return True
+        return any(since <= time_s < until for since, until in self._people.get(device.id, ()))
 
     def count(self, kind: str, number: int = 1) -> None:
         """Count what happened."""

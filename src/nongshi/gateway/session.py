@@ -13,7 +13,7 @@ from nongshi.gateway.fix_row import IGNITION, LATE, TOOL_KNOWN, TOOL_WORKS, Row
 from nongshi.gateway.replies import plain_reply
 from nongshi.gateway.settings import GatewaySettings
 from nongshi.geo.gcj02 import from_gcj02
-from nongshi.tracks.device import Datum, Device
+from nongshi.tracks.device import Carrier, Datum, Device
 from nongshi.tracks.jt808 import (
     BadFrame,
     Frame,
@@ -68,6 +68,9 @@ class Hub(Protocol):
 
     def tool_of(self, device: Device, report: PositionReport) -> bool | None:
         """Whether the tool works, by the device's item table; None: it does not say."""
+
+    def may_keep(self, device: Device, time_s: float) -> bool:
+        """Whether a fix of this moment may be kept: people's only on an accepted job and with consent."""
 
     def count(self, kind: str, number: int = 1) -> None:
         """Count what happened."""
@@ -205,7 +208,8 @@ class Session:
         self.signed_in = True
         self.number = self._hub.number_of(device)
         self._ahead_s = device.clock_ahead_s
-        self._plain = device.datum == Datum.WGS84 and not device.vendor
+        plain = device.datum == Datum.WGS84 and not device.vendor
+        self._plain = plain and device.carrier == Carrier.MACHINE
         self.reply(header.serial, header.message_id, DONE, header)
 
     def _answer(self, header: Header, message: Any, now_s: float) -> None:
@@ -266,6 +270,8 @@ class Session:
             hub.count("fixes_clock")
         elif not report.on_globe:
             hub.count("fixes_off_globe")
+        elif not hub.may_keep(device, time_s):
+            hub.count("fixes_private")
         else:
             self.allowance -= 1.0
             hub.batch.rows.append(row_of(report, device, self.number, time_s, hub.tool_of(device, report), late=late))

@@ -10,6 +10,8 @@ from nongshi.gateway.day_files import DAY_MS, DayFiles, day_of, day_start_ms
 from nongshi.gateway.fix_row import Row, rows_of, track_of
 from nongshi.gateway.hot_store import HotStore
 from nongshi.geo.track import Track
+from nongshi.tracks.device import Carrier
+from nongshi.tracks.privacy import Retention, blurred, due
 
 HOT_DAYS = 3  # assumption: what people look at again; older days take a fifth of the room as day files
 HOT_FILE, DAY_FOLDER = "positions.sqlite3", "days"
@@ -99,6 +101,19 @@ class PositionStore:
         """Delete everything of one device, as a person may ask for."""
         self.hot.forget(device_id)
         self.days.forget(device_id)
+
+    def tidy_people(self, people: Iterable[str], today: date, rules: Retention) -> None:
+        """Make people's positions coarse, then delete them, each at its age; what is coarse stays as it is."""
+        for device_id in people:
+            blur, delete = due(self.days.days(), today, Carrier.PERSON, rules)
+            for day in delete:
+                self.days.exchange(day, device_id, ())
+            for day in blur:
+                first = day_start_ms(day)
+                rows = self.days.rows(device_id, first, first + DAY_MS)
+                coarse = blurred(track_of(device_id, rows), rules)
+                if rows and len(coarse) < len(rows):
+                    self.days.exchange(day, device_id, [(device_id, *row[1:]) for row in rows_of(coarse, 0)])
 
     def count(self) -> int:
         """How many fixes there are."""

@@ -142,6 +142,32 @@ def test_an_acknowledged_call_does_not_go_up() -> None:
     assert room.check(1000) == []
 
 
+def test_pressing_again_is_a_call_of_its_own_even_in_one_batch() -> None:
+    room = LiveRoom(limits=Limits(sos_ack_s=120, offline_s=1e9))
+    room.take([fix(0, IN, alarm=1)])
+    room.acknowledge("T1", "王芳", 5)
+    room.take([fix(10, IN, alarm=0), fix(20, IN, alarm=1)])
+    (call,) = room.help_calls
+    assert (call.at_s, call.acknowledged_by) == (20, "")
+    assert kinds(room.check(200)) == [("sos_escalated", 140, "")]
+
+
+def test_a_way_across_the_notch_of_a_fence_leaves_it() -> None:
+    notched = shapely.box(121.00, 30.80, 121.03, 30.83) - shapely.box(121.01, 30.81, 121.02, 30.84)
+    room = LiveRoom([Fence("u", notched)], limits=QUIET)
+    told = room.take([fix(0, (121.005, 30.82)), fix(60, (121.025, 30.82))])
+    assert [(kind, round(at_s)) for kind, at_s, _ in kinds(told)] == [("entered", 0), ("left", 15), ("entered", 45)]
+
+
+def test_a_fence_that_is_no_more_is_forgotten() -> None:
+    before = LiveRoom([FIELD, STRAW], limits=QUIET, window_fixes=1)
+    before.take([fix(t, IN) for t in range(0, 60, 10)])
+    after = LiveRoom([STRAW], limits=QUIET, window_fixes=1)
+    after.restore(json.loads(json.dumps(before.snapshot())))
+    assert after.inside("T1") == {}
+    assert kinds(after.take([fix(100, STRAW_IN)])) == [("entered", pytest.approx(87, abs=1), "straw")]
+
+
 def test_a_muster_tells_who_was_heard_of_lately_from_who_was_not() -> None:
     room = LiveRoom([FIELD], limits=QUIET)
     room.take([fix(0, IN, "A"), fix(0, IN, "B"), fix(400, IN, "B"), fix(390, OUT, "C")])

@@ -1,7 +1,7 @@
 """Fences: areas with hours, with machines that may be there, and with rules inside; found quickly by a grid."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ import shapely
 from nongshi.core.errors import BadInput
 
 CELL_DEG = 0.01  # about 1 km: a handful of fences a cell
+CONVEX_SLACK = 1e-9  # of the area, for rounding
 CELLS_MAX = 10_000  # a fence of more cells is looked at for every fix
 MINUTES_PER_DAY = 1440
 CHINA_OFFSET_MIN = 480
@@ -67,6 +68,7 @@ class Fence:
     dwell_s: float | None = None  # who stays so long is told
     speed_km_h_max: float | None = None
     occupancy_max: int | None = None
+    convex: bool = field(default=True, init=False, repr=False)  # a way between two points inside stays inside
 
     def __post_init__(self) -> None:
         """Refuse what is no area."""
@@ -75,6 +77,8 @@ class Fence:
         if not self.polygon.is_valid:
             raise BadInput(f"fence {self.id}: {shapely.is_valid_reason(self.polygon)}; draw it without crossing itself")
         shapely.prepare(self.polygon)
+        hull = self.polygon.convex_hull.area
+        object.__setattr__(self, "convex", hull - self.polygon.area <= CONVEX_SLACK * hull)
 
     def holds(self, lon: float, lat: float) -> bool:
         """Whether a point lies inside or on the border."""
@@ -87,6 +91,10 @@ class Fence:
         if self.allowed is not None:
             return device_id not in self.allowed
         return self.kind in ALARMING
+
+    def left_between(self, lon1: float, lat1: float, lon2: float, lat2: float) -> bool:
+        """Whether the straight way between two points inside leads outside on its way."""
+        return not self.convex and not self.polygon.covers(shapely.LineString([(lon1, lat1), (lon2, lat2)]))
 
     def crossings(self, lon1: float, lat1: float, lon2: float, lat2: float) -> list[float]:
         """Shares (0..1) of the straight way at which it crosses the border, in order."""

@@ -114,8 +114,9 @@ def _borders(
             if here:
                 _enter(fence, fix, fix.at_s, inside, told, sure=False)
             continue
-        if here != (fence.id in inside) or not here:
-            for kind, at_s, sure in _passages(fence, last, fix, here, fence.id in inside, limits):
+        was = fence.id in inside
+        if here != was or not here or fence.left_between(last.lon, last.lat, fix.lon, fix.lat):
+            for kind, at_s, sure in _passages(fence, last, fix, here, was, limits):
                 if kind == Kind.ENTERED:
                     _enter(fence, fix, at_s, inside, told, sure=sure)
                 else:
@@ -129,19 +130,20 @@ def _borders(
 def _passages(
     fence: Fence, last: LiveFix, fix: LiveFix, here: bool, was: bool, limits: Limits
 ) -> list[tuple[Kind, float, bool]]:
-    """Border passages on the straight way: one where the two ends differ, two where it went through between them."""
+    """Border passages on the straight way: one where its two ends differ, two where it led through, or out and in."""
     gap_s = fix.at_s - last.at_s
     sure = gap_s <= limits.gap_s
-    if not was and not here and not sure:
+    if was == here and not sure:
         return []  # nobody drives straight for so long
     shares = fence.crossings(last.lon, last.lat, fix.lon, fix.lat)
     if was != here:
         share = (shares[-1] if here else shares[0]) if shares else (1.0 if here else 0.0)
         at_s = last.at_s + gap_s * share if sure else fix.at_s
         return [(Kind.ENTERED if here else Kind.LEFT, at_s, sure)]
-    if was or len(shares) < 2:
+    if len(shares) < 2:
         return []
-    return [(Kind.ENTERED, last.at_s + gap_s * shares[0], sure), (Kind.LEFT, last.at_s + gap_s * shares[-1], sure)]
+    first, second = (Kind.LEFT, Kind.ENTERED) if was else (Kind.ENTERED, Kind.LEFT)
+    return [(first, last.at_s + gap_s * shares[0], sure), (second, last.at_s + gap_s * shares[-1], sure)]
 
 
 def _enter(

@@ -5,7 +5,8 @@ place and the window is gone through again: what is no longer true is taken back
 the window change nothing any more and are counted. What a room says in the end depends on the fixes alone.
 """
 
-from collections import Counter, deque
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,18 +26,31 @@ from nongshi.tracks.live.happenings import (
 from nongshi.tracks.live.muster import Muster, Present
 
 WINDOW_FIXES = 2000  # assumption: an hour and more at a fix a second or two; a blind zone is seldom longer
+SHRINK_PART = 8  # the window is cut when it is longer by this part of itself
 STALE_S = 300.0  # assumption: who was not heard of for so long is told apart in a muster
 
 
 @dataclass(slots=True)
 class _Watched:
-    """One device: the state before its window, the window, and what was told of it."""
+    """One device: the state before its window; of each fix in it the state behind it and what was told."""
 
     base: DeviceState = field(default_factory=DeviceState)
-    state: DeviceState = field(default_factory=DeviceState)
-    fixes: deque[LiveFix] = field(default_factory=deque)
-    told: deque[list[Happening]] = field(default_factory=deque)  # by fix
+    fixes: list[LiveFix] = field(default_factory=list)
+    states: list[DeviceState] = field(default_factory=list)
+    told: list[list[Happening]] = field(default_factory=list)
     offline_s: float | None = None  # told silent since
+
+    @property
+    def state(self) -> DeviceState:
+        """Where the device is now."""
+        return self.states[-1] if self.states else self.base
+
+    def shrink(self, window: int) -> None:
+        """Let the oldest fixes go, some at a time, as lists are cut dearly."""
+        surplus = len(self.fixes) - window
+        if surplus > window // SHRINK_PART:
+            self.base = self.states[surplus - 1]
+            del self.fixes[:surplus], self.states[:surplus], self.told[:surplus]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,47 +112,50 @@ class LiveRoom:
         return told
 
     def _step(self, watched: _Watched, fix: LiveFix) -> list[Happening]:
-        watched.state, found = advance(watched.state, fix, self.fences, self.limits)
+        state, found = advance(watched.state, fix, self.fences, self.limits)
         watched.fixes.append(fix)
+        watched.states.append(state)
         watched.told.append(found)
         watched.offline_s = None
-        if len(watched.fixes) > self._window:
-            oldest = watched.fixes.popleft()
-            watched.told.popleft()
-            watched.base, _ = advance(watched.base, oldest, self.fences, self.limits)
+        watched.shrink(self._window)
         return list(found)
 
     def _insert(self, watched: _Watched, late: Sequence[LiveFix]) -> list[Happening]:
-        """Go through the window again with the late fixes in their places."""
+        """Put late fixes in their places, and go through what follows each until it is as it was."""
         first_s = -float("inf") if watched.base.last is None else watched.base.last.at_s
-        known = {fix.at_s for fix in watched.fixes}
-        fresh = []
+        gone, come = Counter[Happening](), Counter[Happening]()
         for fix in late:
+            at = bisect_left(watched.fixes, fix.at_s, key=lambda one: one.at_s)
             if fix.at_s <= first_s:
                 self.too_late += 1
-            elif fix.at_s not in known:
-                fresh.append(fix)
-        if not fresh:
-            return []
-        fixes = sorted({fix.at_s: fix for fix in (*fresh, *watched.fixes)}.values(), key=lambda fix: fix.at_s)
-        before = Counter(one for found in watched.told for one in found)
-        state, told = watched.base, []
-        for fix in fixes:
-            state, found = advance(state, fix, self.fences, self.limits)
-            told.append(found)
-        after = Counter(one for found in told for one in found)
-        watched.state, watched.fixes, watched.told = state, deque(fixes), deque(told)
-        self._shrink(watched)
-        gone, come = before - after, after - before
+            elif at == len(watched.fixes) or watched.fixes[at].at_s != fix.at_s:
+                self._insert_one(watched, at, fix, gone, come)
+        watched.shrink(self._window)
+        both = gone & come
+        gone, come = gone - both, come - both
         return sorted(
             [*(one.taken_back() for one in gone.elements()), *come.elements()],
             key=lambda one: (one.at_s, not one.retracted),
         )
 
-    def _shrink(self, watched: _Watched) -> None:
-        while len(watched.fixes) > self._window:
-            watched.base, _ = advance(watched.base, watched.fixes.popleft(), self.fences, self.limits)
-            watched.told.popleft()
+    def _insert_one(
+        self, watched: _Watched, at: int, fix: LiveFix, gone: Counter[Happening], come: Counter[Happening]
+    ) -> None:
+        state = watched.states[at - 1] if at else watched.base
+        state, found = advance(state, fix, self.fences, self.limits)
+        watched.fixes.insert(at, fix)
+        watched.states.insert(at, state)
+        watched.told.insert(at, found)
+        come.update(found)
+        for k in range(at + 1, len(watched.fixes)):
+            state, found = advance(state, watched.fixes[k], self.fences, self.limits)
+            if found != watched.told[k]:
+                gone.update(watched.told[k])
+                come.update(found)
+                watched.told[k] = found
+            if state == watched.states[k]:
+                return
+            watched.states[k] = state
 
     def _post(self, told: Sequence[Happening]) -> None:
         """Into the ledger: what is taken back is subtracted."""
@@ -161,8 +178,10 @@ class LiveRoom:
         last, call = watched.state.last, self._calls.get(device_id)
         assert last is not None
         at_s = pressed[-1] if pressed else last.at_s
-        fresh = HelpCall(device_id, at_s, last.lon, last.lat)
-        self._calls[device_id] = fresh if call is None else replace(call, at_s=at_s, lon=last.lon, lat=last.lat)
+        if call is None or at_s > call.at_s:  # pressed anew: a call of its own, whatever was done about the one before
+            self._calls[device_id] = HelpCall(device_id, at_s, last.lon, last.lat)
+        else:
+            self._calls[device_id] = replace(call, at_s=at_s, lon=last.lon, lat=last.lat)
 
     def _crowds(self, told: Sequence[Happening]) -> list[Happening]:
         """Fences that hold more than they may, told once until they do not."""
@@ -175,7 +194,8 @@ class LiveRoom:
                 self._crowded.discard(fence_id)
             elif fence_id not in self._crowded:
                 self._crowded.add(fence_id)
-                last = max(told, key=lambda one: one.at_s)
+                came = [one for one in told if one.fence_id == fence_id and one.kind == Kind.ENTERED]
+                last = max(came or told, key=lambda one: one.at_s)
                 found.append(Happening(Kind.CROWDED, last.device_id, last.at_s, fence_id, alarm=True))
         return found
 
@@ -284,15 +304,23 @@ class LiveRoom:
         }
 
     def restore(self, values: Mapping[str, Any]) -> None:
-        """Take up a snapshot of a room with the same fences."""
+        """Take up a snapshot; of fences that are no more nothing is known any longer."""
         for device_id, kept in values["devices"].items():
-            base = state_from_values(device_id, kept["base"])
-            watched = self._devices[device_id] = _Watched(base=base, state=base, offline_s=kept["offline_s"])
+            base = self._of_these_fences(state_from_values(device_id, kept["base"]))
+            watched = self._devices[device_id] = _Watched(base=base)
             for fix in kept["fixes"]:
-                watched.state, found = advance(watched.state, LiveFix(device_id, *fix), self.fences, self.limits)
-                watched.fixes.append(LiveFix(device_id, *fix))
-                watched.told.append(found)
+                self._step(watched, LiveFix(device_id, *fix))
+            watched.offline_s = kept["offline_s"]
         self._entered, self._left = Counter(values["entered"]), Counter(values["left"])
         self._crowded = set(values["crowded"])
         self._calls = {call[0]: HelpCall(*call) for call in values["calls"]}
         self.too_late = values["too_late"]
+
+    def _of_these_fences(self, state: DeviceState) -> DeviceState:
+        known = self.fences.by_id
+        return replace(
+            state,
+            inside={fence_id: since_s for fence_id, since_s in state.inside.items() if fence_id in known},
+            dwelled=frozenset(fence_id for fence_id in state.dwelled if fence_id in known),
+            fast=frozenset(fence_id for fence_id in state.fast if not fence_id or fence_id in known),
+        )
