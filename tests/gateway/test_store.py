@@ -146,3 +146,13 @@ def test_a_track_comes_back_from_its_rows() -> None:
     again = track_of("T", [found[1:] for found in rows_of(track, 7)])
     for name in ("time_s", "lon", "lat", "speed_km_h", "course_deg", "working"):
         np.testing.assert_array_equal(getattr(again, name), getattr(track, name))
+
+
+def test_what_another_process_wrote_is_the_last_position_too(store: PositionStore) -> None:
+    store.insert([row(store.number_of("T1"), 1000)])
+    assert store.last()["T1"][TIME] == 1000
+    other = PositionStore(store.folder)
+    other.insert([row(other.number_of("T1"), 2000), row(other.number_of("T2"), 500)])
+    assert {name: found[TIME] for name, found in store.last().items()} == {"T1": 2000, "T2": 500}
+    assert store.number_of("T2") == other.number_of("T2")
+    other.close()

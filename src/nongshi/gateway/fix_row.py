@@ -1,7 +1,7 @@
 """A fix as the store keeps it: whole numbers in a fixed order, so that millions go through without an object each."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,7 +20,10 @@ COLUMNS = (
     "extra",  # items of the report as sent, for the item table of nongshi.tracks.jt808 to read; NULL: none
 )
 Row = tuple[int, int, int, int, int, int, int, int, int, bytes | None]
-DEVICE, TIME, LON, LAT, SPEED, COURSE, ALTITUDE, FLAGS, ALARM, EXTRA = range(len(COLUMNS))
+DEVICE: Final = 0  # places in a row
+TIME: Final = 1
+LON: Final = 2
+FLAGS: Final = 7
 
 IGNITION, TOOL_KNOWN, TOOL_WORKS, LATE = 1, 2, 4, 8  # flags; LATE: kept by the terminal while it had no network
 DEGREE, SPEED_SCALE = 10**7, 10

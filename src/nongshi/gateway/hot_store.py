@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from nongshi.gateway.fix_row import COLUMNS, DEVICE, Row
+from nongshi.gateway.fix_row import COLUMNS, DEVICE, TIME, Row
 
 CACHE_KB = 65_536
 WAL_PAGES = 16_384  # 64 MB of log before it is copied into the file: a tenth more fixes a second than by default
@@ -40,8 +40,13 @@ CREATE TABLE IF NOT EXISTS outbox (
 _by_place = itemgetter(0, 1)
 _ONE = f"({','.join('?' * len(COLUMNS))})"
 _INSERT = {size: f"INSERT OR IGNORE INTO fix VALUES {','.join([_ONE] * size)}" for size in CHUNKS}
-_LAST = (
-    f"INSERT INTO last VALUES {_ONE} ON CONFLICT (device) DO UPDATE SET "
+_NAMED = ", ".join(COLUMNS)
+_NEWEST = (  # one look into the key a device; CROSS JOIN keeps SQLite from going through all fixes instead
+    f"SELECT {', '.join(f'f.{name}' for name in COLUMNS)} FROM device d CROSS JOIN fix f "
+    "WHERE f.device = d.number AND f.time_ms = (SELECT max(time_ms) FROM fix WHERE device = d.number)"
+)
+_KEEP_LAST = (
+    f"INSERT INTO last {_NEWEST} ON CONFLICT (device) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
     + " WHERE excluded.time_ms > last.time_ms"
 )
@@ -58,6 +63,8 @@ class HotStore:
         self._writer = self._connect()
         self._writer.executescript(SCHEMA)
         self._numbers: dict[str, int] = dict(self._writer.execute("SELECT id, number FROM device"))
+        self._newest: dict[int, Row] = {}
+        self._seen = -1  # version of the file that `_newest` knows
 
     def _connect(self) -> sqlite3.Connection:
         found = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=20.0)
@@ -104,7 +111,6 @@ class HotStore:
             cards: (device, time, status, certificate).
         """
         ordered = sorted(rows, key=_by_place)
-        newest = {row[DEVICE]: row for row in ordered}
         with self._transaction() as connection:
             before = connection.total_changes
             at = 0
@@ -113,7 +119,6 @@ class HotStore:
                     connection.execute(_INSERT[size], list(chain.from_iterable(ordered[at : at + size])))
                     at += size
             found = connection.total_changes - before
-            connection.executemany(_LAST, newest.values())
             if parts:
                 kept = ((*key, number, body, at_s) for key, number, body, at_s in parts)
                 connection.executemany("INSERT OR REPLACE INTO part VALUES (?,?,?,?,?,?,?)", kept)
@@ -123,7 +128,16 @@ class HotStore:
                 )
             if cards:
                 connection.executemany("INSERT OR IGNORE INTO card VALUES (?,?,?,?)", cards)
+        with self._lock:
+            self._note_newest(ordered)
         return found
+
+    def _note_newest(self, rows: Iterable[Row]) -> None:
+        newest = self._newest
+        for row in rows:
+            known = newest.get(row[DEVICE])
+            if known is None or row[TIME] > known[TIME]:
+                newest[row[DEVICE]] = row
 
     def parts(self, since_s: float) -> list[tuple[Any, ...]]:
         """Parts that wait for their others, as they were kept; older ones are deleted."""
@@ -157,12 +171,22 @@ class HotStore:
             )
 
     def last(self, device_ids: Iterable[str] | None = None) -> dict[str, Row]:
-        """The newest fix of each device, or of those named, by id."""
-        names = {number: device_id for device_id, number in self._numbers.items()}
-        wanted = None if device_ids is None else set(device_ids)
-        with self.reading() as connection:
-            rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM last").fetchall()
-        return {names[row[DEVICE]]: row for row in rows if wanted is None or names[row[DEVICE]] in wanted}
+        """The newest fix of each device, or of those named, by id; what other processes wrote is in it."""
+        with self._lock:
+            self._look_again()
+            newest = dict(self._newest)
+        wanted = self._numbers if device_ids is None else {name: self._numbers.get(name, 0) for name in device_ids}
+        return {name: newest[number] for name, number in wanted.items() if number in newest}
+
+    def _look_again(self) -> None:
+        """Read the newest fixes from the file, if somebody else has written into it since."""
+        (version,) = self._writer.execute("PRAGMA data_version").fetchone()
+        if version == self._seen:
+            return
+        self._seen = version
+        self._numbers = dict(self._writer.execute("SELECT id, number FROM device"))
+        self._newest = {row[DEVICE]: row for row in self._writer.execute(f"SELECT {_NAMED} FROM last")}
+        self._note_newest(self._writer.execute(_NEWEST))
 
     def rows(self, device_id: str, from_ms: int, to_ms: int) -> list[Sequence[Any]]:
         """A device's rows from a moment to before another, in order of time, without their device number."""
@@ -180,7 +204,7 @@ class HotStore:
         """All devices' rows from a moment on, in order of time."""
         with self.reading() as connection:
             return connection.execute(
-                f"SELECT {', '.join(COLUMNS)} FROM fix WHERE time_ms >= ? ORDER BY time_ms", (from_ms,)
+                f"SELECT {_NAMED} FROM fix WHERE time_ms >= ? ORDER BY time_ms", (from_ms,)
             ).fetchall()
 
     def in_box(self, box: tuple[int, int, int, int], from_ms: int, to_ms: int) -> dict[str, int]:
@@ -209,6 +233,7 @@ class HotStore:
     def drop(self, from_ms: int, to_ms: int, *, keys: Sequence[tuple[str, int]] | None = None) -> None:
         """Forget the fixes of a span, or of it only those named by device and time; last positions stay."""
         with self._transaction() as connection:
+            connection.execute(_KEEP_LAST)
             if keys is None:
                 connection.execute("DELETE FROM fix WHERE time_ms >= ? AND time_ms < ?", (from_ms, to_ms))
             else:
@@ -224,6 +249,7 @@ class HotStore:
         with self._transaction() as connection:
             connection.execute("DELETE FROM fix WHERE device = ?", (number,))
             connection.execute("DELETE FROM last WHERE device = ?", (number,))
+        self._newest.pop(number, None)
 
     @property
     def device_ids(self) -> dict[str, int]:
