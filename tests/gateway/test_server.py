@@ -138,6 +138,33 @@ def test_another_clock_and_another_datum_come_out_as_utc_and_wgs84(tmp_path: Pat
     assert abs(row[LON] - 1_212_000_000) < 20
 
 
+@pytest.mark.parametrize("version", [Version.V2013, Version.V2019])
+def test_the_quick_way_and_the_long_way_store_the_same_rows(tmp_path: Path, version: Version) -> None:
+    """One read a frame goes the quick way; the same frames in two halves go the long way."""
+    odd = [report(7, status=1), report(-9999), report(6, lat=-30.8, lon=-121.2), report(5, altitude_m=-3, alarm=1)]
+    plain = [report(60 - k, lon=121 + k / 997, speed_km_h=k / 7, course_deg=k, items={1: bytes([0, 0, k, 9])})
+             for k in range(40)]  # fmt: skip
+
+    async def run(halves: bool) -> None:
+        async with gateway(tmp_path / str(halves), T1) as (served, port), Terminal(port, T1, version) as terminal:
+            await terminal.sign_in()
+            before = served.counts["commits"]
+            for message in (*plain, *odd):
+                (frame,) = terminal.frames(message)
+                for piece in (frame[:20], frame[20:]) if halves else (frame,):
+                    await terminal.raw(piece)
+                    await asyncio.sleep(0.001 if halves else 0)
+                (answer,) = await terminal.hear(1)
+                assert (answer.answered_serial, answer.result) == (terminal.serial, 0)
+            assert served.counts["commits"] > before
+
+    for halves in (False, True):
+        asyncio.run(run(halves))
+    quick, long = (stored(tmp_path / str(halves)) for halves in (False, True))
+    assert quick == long
+    assert len(quick) == 42
+
+
 def test_of_a_person_only_what_lies_in_an_accepted_job_is_kept(tmp_path: Path) -> None:
     person = Device(id=T2, carrier=Carrier.PERSON)
 
@@ -270,7 +297,7 @@ def test_a_stop_stores_and_answers_what_came_in(tmp_path: Path) -> None:
             async with terminal:
                 await terminal.sign_in()
                 await terminal.send(*(report(900 - k) for k in range(500)))
-                while not served.batch.rows:
+                while not (served.batch or served.quick):
                     await asyncio.sleep(0)
                 await served.stop()
                 heard = 0

@@ -30,9 +30,10 @@ class Batch:
     wholes: list[PartKey] = field(default_factory=list)  # long messages whose fixes are among the rows
     cards: list[tuple[int, int, int, str]] = field(default_factory=list)
     answers: list[Any] = field(default_factory=list)  # handed back when durable
+    positions: list[tuple[Any, int]] = field(default_factory=list)  # the commonest answers: session and serial
 
     def __bool__(self) -> bool:
-        return bool(self.rows or self.parts or self.wholes or self.cards or self.answers)
+        return bool(self.rows or self.parts or self.wholes or self.cards or self.answers or self.positions)
 
 
 @dataclass(slots=True)

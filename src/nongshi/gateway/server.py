@@ -16,6 +16,7 @@ from typing import Any
 from nongshi.gateway.committer import Batch, Committed, Committer, PartKey
 from nongshi.gateway.fix_row import Row
 from nongshi.gateway.outbox import message_of
+from nongshi.gateway.quick import is_quick, take_quick
 from nongshi.gateway.session import Answer, Session
 from nongshi.gateway.settings import GatewaySettings
 from nongshi.gateway.store import PositionStore
@@ -49,6 +50,7 @@ class Gateway:
     ) -> None:
         self.store, self.settings = store, settings or GatewaySettings()
         self.batch = Batch()
+        self.quick: list[tuple[Session, bytes]] = []  # whole plain reports, to be decoded together
         self.counts: Counter[str] = Counter()
         self.sessions: dict[Session, Connection] = {}
         self.clock = clock
@@ -73,6 +75,7 @@ class Gateway:
     async def start(self, host: str, port: int) -> int:
         """Listen; the port, which the system chooses where 0 is asked for."""
         self._loop = asyncio.get_running_loop()
+        take_quick([], Batch(), self.settings, 0.0)  # compiled, or loaded, before anybody connects
         self._committer = Committer(self.store, self._on_committed)
         self._idle.set()
         self._take_up_parts()
@@ -164,13 +167,29 @@ class Gateway:
     def flush(self) -> None:
         """Hand the batch over."""
         self._kicked = False
-        if self._writing or not self.batch:
+        if self._writing:
+            return
+        self._read_quick()
+        if not self.batch:
             return
         self._writing = True
         self._flushed_s = self._loop.time()
         self._idle.clear()
         batch, self.batch = self.batch, Batch()
         self._committer.submit(batch)
+
+    def _read_quick(self) -> None:
+        """Decode what came the quick way; what is not ordinary goes through its session."""
+        if not self.quick:
+            return
+        reads, self.quick = self.quick, []
+        now_s = self.clock()
+        self.counts["messages"] += len(reads)
+        for session, data in take_quick(reads, self.batch, self.settings, now_s):
+            self.counts["messages"] -= 1
+            connection = self.sessions.get(session)
+            if connection is not None:
+                connection.feed(data, now_s)
 
     def _on_committed(self, committed: Committed) -> None:
         """In the committer's thread."""
@@ -186,14 +205,16 @@ class Gateway:
         answer: Answer
         for answer in batch.answers:
             frames.setdefault(answer.session, []).append(answer.session.frame_of(answer))
-        self.counts["answers"] += len(batch.answers)
+        for session, serial in batch.positions:
+            frames.setdefault(session, []).append(session.position_answer(serial))
+        self.counts["answers"] += len(batch.answers) + len(batch.positions)
         for session, pieces in frames.items():
             connection = self.sessions.get(session)
             if connection is not None:
                 connection.send(b"".join(pieces))
         if batch.rows:
             self._hear(batch.rows)
-        if not self.batch:
+        if not self.batch and not self.quick:
             self._idle.set()
         elif self._stopping:
             self.flush()
@@ -207,7 +228,7 @@ class Gateway:
     @property
     def full(self) -> bool:
         """Whether so much waits for the disk that reading has to pause."""
-        return len(self.batch.rows) > self.settings.pending_max
+        return len(self.batch.rows) + len(self.quick) > self.settings.pending_max
 
     def _hear(self, rows: Sequence[Row]) -> None:
         for listener in self._listeners:
@@ -278,7 +299,7 @@ class Gateway:
             **self.counts,
             "connections": len(self.sessions),
             "signed_in": sum(session.signed_in for session in self.sessions),
-            "fixes_waiting": len(self.batch.rows),
+            "fixes_waiting": len(self.batch.rows) + len(self.quick),
             "parts_held_bytes": self._parts.held_bytes,
             "parts_given_up": self._parts.given_up,
             "store_failing": float(self._committer.failing),
@@ -312,12 +333,11 @@ class Connection(asyncio.Protocol):
         if session not in gateway.sessions:
             return
         gateway.counts["bytes"] += len(data)
-        try:
-            session.feed(data, gateway.clock())
-        except Exception:  # a fault of ours with one terminal's bytes must not cost the others theirs
-            gateway.counts["session_faults"] += 1
-            _log.exception("a connection is closed: its bytes met a fault of ours")
-            self.abort()
+        if is_quick(session, data) and not session.waits:
+            session.heard_s = gateway.clock()
+            gateway.quick.append((session, data))
+        else:
+            self.feed(data, gateway.clock())
         gateway.received()
         if session.allowance <= 0:
             gateway.counts["paused_fast"] += 1
@@ -325,6 +345,15 @@ class Connection(asyncio.Protocol):
         elif gateway.full:
             gateway.was_full = True
             self.pause()
+
+    def feed(self, data: bytes, now_s: float) -> None:
+        """Give bytes to the session."""
+        try:
+            self._session.feed(data, now_s)
+        except Exception:  # a fault of ours with one terminal's bytes must not cost the others theirs
+            self._gateway.counts["session_faults"] += 1
+            _log.exception("a connection is closed: its bytes met a fault of ours")
+            self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The terminal is gone; what it sent before stays in the batch."""

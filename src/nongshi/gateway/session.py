@@ -104,8 +104,9 @@ class Session:
         self.head: Header | None = None
         self._phone = ""
         self._phone_bytes = b""
-        self._ahead_s = 0
-        self._plain = False  # positions need no more than the quick way
+        self.ahead_s = 0
+        self.plain = False  # its positions need no more than the quick way
+        self.phone_numbers, self.phone_width = (0, 0), 6  # the number as the compiled decoder tells it
         self.allowance = float(hub.settings.fixes_burst)
         self.allowed_at_s = now_s
 
@@ -118,7 +119,7 @@ class Session:
         """Take bytes from the wire."""
         reader, hub = self._reader, self._hub
         for payload in reader.feed(data):
-            fast = read_position(payload) if self._plain else None
+            fast = read_position(payload) if self.plain else None
             if fast is not None and fast[0] == self._phone:
                 self.heard_s = now_s
                 self._keep_fast(fast, now_s)
@@ -135,10 +136,15 @@ class Session:
                 hub.count(f"refused_{kind}", number)
             reader.dropped.clear()
 
+    @property
+    def waits(self) -> bool:
+        """Whether the beginning of a frame waits for its rest: then no read is whole by itself."""
+        return self._reader.held_bytes > 0
+
     def _keep_fast(self, fast: Any, now_s: float) -> None:
         _, serial, at_s, lon, lat, altitude_m, speed_km_h, course_deg, alarm, status, extra = fast
         hub, batch = self._hub, self._hub.batch
-        time_s = at_s - self._ahead_s
+        time_s = at_s - self.ahead_s
         if not status & FIXED:
             hub.count("fixes_unfixed")
         elif time_s > now_s + hub.settings.future_s_max or time_s < now_s - hub.settings.past_s_max:
@@ -188,10 +194,13 @@ class Session:
     def _meet(self, header: Header) -> None:
         """The first message of a number: whose connection is this?"""
         self.signed_in = False
-        self._plain = False
+        self.plain = False
         self.device = self._hub.find_device(header.device_id)
         self._phone = header.phone
-        self._phone_bytes = phone_bytes_of(header.phone, len(header.phone) // 2)
+        self.phone_width = len(header.phone) // 2
+        self._phone_bytes = phone_bytes_of(header.phone, self.phone_width)
+        high = self._phone_bytes[:-8] if self.phone_width > 8 else b""
+        self.phone_numbers = (int.from_bytes(high, "big"), int.from_bytes(self._phone_bytes[-8:], "big"))
 
     def _refuse(self, header: Header) -> None:
         if header.message_id == 0x0100:
@@ -207,9 +216,9 @@ class Session:
             return
         self.signed_in = True
         self.number = self._hub.number_of(device)
-        self._ahead_s = device.clock_ahead_s
+        self.ahead_s = device.clock_ahead_s
         plain = device.datum == Datum.WGS84 and not device.vendor
-        self._plain = plain and device.carrier == Carrier.MACHINE
+        self.plain = plain and device.carrier == Carrier.MACHINE
         self.reply(header.serial, header.message_id, DONE, header)
 
     def _answer(self, header: Header, message: Any, now_s: float) -> None:
@@ -296,6 +305,13 @@ class Session:
             self._phone_bytes if header.phone == self._phone else phone_bytes_of(header.phone, len(header.phone) // 2)
         )
         return plain_reply(phone, self._serial, answer.serial, answer.message_id, answer.result, header.version)
+
+    def position_answer(self, serial: int) -> bytes:
+        """The bytes that answer a position report of the quick way."""
+        head = self.head
+        assert head is not None
+        self._serial = (self._serial + 1) & 0xFFFF
+        return plain_reply(self._phone_bytes, self._serial, serial, POSITION_ID, DONE, head.version)
 
     def _say(self, message: Any) -> int:
         """Send a message at once; its serial."""
