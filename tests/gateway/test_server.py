@@ -1,6 +1,7 @@
 """Terminals over real sockets: what is answered is stored, once; nobody pays for somebody else's rubbish."""
 
 import asyncio
+import contextlib
 import random
 import sqlite3
 from pathlib import Path
@@ -246,6 +247,22 @@ def test_connections_that_never_sign_in_or_say_nothing_are_closed(tmp_path: Path
                 assert await good.closed()
             assert served.counts["closed_unsigned"] == 1
             assert served.counts["closed_silent"] == 1
+
+    asyncio.run(run())
+
+
+def test_a_terminal_that_never_reads_its_answers_is_let_go(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with gateway(tmp_path, T1, unread_bytes_max=1000, fixes_burst=10**9) as (served, port):
+            async with Terminal(port, T1) as deaf:
+                await deaf.sign_in()
+                deaf._in._transport.pause_reading()  # type: ignore[attr-defined]
+                frames = b"".join(frame for k in range(500) for frame in deaf.frames(report(600 - k)))
+                with contextlib.suppress(ConnectionError):
+                    while not served.counts["closed_unread"]:
+                        await deaf.raw(frames)
+                        await asyncio.sleep(0)
+            assert served.counts["closed_unread"] == 1
 
     asyncio.run(run())
 

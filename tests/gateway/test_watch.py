@@ -12,7 +12,7 @@ from nongshi.core.errors import BadUsage
 from nongshi.gateway.metrics import metrics_text, serve_metrics
 from nongshi.gateway.outbox import message_of
 from nongshi.gateway.replay import check_loopback, report_of
-from nongshi.gateway.replies import plain_reply
+from nongshi.gateway.replies import PositionReplies, plain_reply
 from nongshi.gateway.run import gateway_key
 from nongshi.gateway.watch import EVENTS_FILE, Watch
 from nongshi.geo.track import make_track
@@ -74,9 +74,10 @@ def test_time_alone_brings_silence(tmp_path: Path) -> None:
 @pytest.mark.parametrize("version", [Version.V2013, Version.V2019])
 def test_the_quick_reply_is_the_codecs(version: Version) -> None:
     width = 10 if version == Version.V2019 else 6
-    for serial in (0, 0x7E7D, 65_535):
+    for serial in (0, 0x7E7D, 0x7D01, 258, 65_535):
         (frame,) = encode_frame(PlatformReply(serial, 0x0200, 0), phone=T1, serial=serial, version=version)
         assert plain_reply(phone_bytes_of(T1, width), serial, serial, 0x0200, 0, version) == frame
+        assert PositionReplies(phone_bytes_of(T1, width), version).frame(serial, serial) == frame
 
 
 def test_metrics_are_served_and_other_pages_are_not(tmp_path: Path) -> None:

@@ -206,7 +206,9 @@ class Gateway:
         for answer in batch.answers:
             frames.setdefault(answer.session, []).append(answer.session.frame_of(answer))
         for session, serial in batch.positions:
-            frames.setdefault(session, []).append(session.position_answer(serial))
+            connection = self.sessions.get(session)
+            if connection is not None:
+                connection.send(session.position_answer(serial))
         self.counts["answers"] += len(batch.answers) + len(batch.positions)
         for session, pieces in frames.items():
             connection = self.sessions.get(session)
@@ -319,6 +321,7 @@ class Connection(asyncio.Protocol):
         """Let it in, unless the house is full."""
         gateway = self._gateway
         self._transport = transport
+        self._transport.set_write_buffer_limits(high=gateway.settings.unread_bytes_max)
         self._session = Session(gateway, self.send, gateway.clock())
         if len(gateway.sessions) >= gateway.settings.connections_max:
             gateway.counts["refused_connections"] += 1
@@ -360,14 +363,14 @@ class Connection(asyncio.Protocol):
         self._gateway.sessions.pop(self._session, None)
 
     def send(self, data: bytes) -> None:
-        """Put bytes on the wire; who never reads them is let go."""
-        transport = self._transport
-        if transport.is_closing():
-            return
-        transport.write(data)
-        if transport.get_write_buffer_size() > self._gateway.settings.unread_bytes_max:
-            self._gateway.counts["closed_unread"] += 1
-            self.abort()
+        """Put bytes on the wire; whoever never reads them is let go (`pause_writing`)."""
+        if not self._transport.is_closing():
+            self._transport.write(data)
+
+    def pause_writing(self) -> None:
+        """The terminal reads none of its answers."""
+        self._gateway.counts["closed_unread"] += 1
+        self.abort()
 
     def pause(self) -> None:
         """Read nothing for now; the terminal's own network holds the rest."""

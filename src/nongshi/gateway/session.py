@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from nongshi.gateway.committer import Batch, PartKey
 from nongshi.gateway.fix_row import IGNITION, LATE, TOOL_KNOWN, TOOL_WORKS, Row
-from nongshi.gateway.replies import plain_reply
+from nongshi.gateway.replies import PositionReplies, plain_reply
 from nongshi.gateway.settings import GatewaySettings
 from nongshi.geo.gcj02 import from_gcj02
 from nongshi.tracks.device import Carrier, Datum, Device
@@ -219,6 +219,7 @@ class Session:
         self.ahead_s = device.clock_ahead_s
         plain = device.datum == Datum.WGS84 and not device.vendor
         self.plain = plain and device.carrier == Carrier.MACHINE
+        self._replies = PositionReplies(self._phone_bytes, header.version)
         self.reply(header.serial, header.message_id, DONE, header)
 
     def _answer(self, header: Header, message: Any, now_s: float) -> None:
@@ -308,10 +309,8 @@ class Session:
 
     def position_answer(self, serial: int) -> bytes:
         """The bytes that answer a position report of the quick way."""
-        head = self.head
-        assert head is not None
-        self._serial = (self._serial + 1) & 0xFFFF
-        return plain_reply(self._phone_bytes, self._serial, serial, POSITION_ID, DONE, head.version)
+        self._serial = own = (self._serial + 1) & 0xFFFF
+        return self._replies.frame(own, serial)
 
     def _say(self, message: Any) -> int:
         """Send a message at once; its serial."""
