@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.gateway.terminal import NOW_S, REGISTER, report
 
+from nongshi.gateway.allowance import Allowance
 from nongshi.gateway.committer import Batch
 from nongshi.gateway.session import Session
 from nongshi.gateway.settings import GatewaySettings
@@ -42,6 +43,9 @@ class Hub:
 
     def count(self, kind: str, number: int = 1) -> None:
         self.counts[kind] = self.counts.get(kind, 0) + number
+
+    def allowance_of(self, device: Device) -> Allowance:
+        return Allowance(float(self.settings.fixes_burst), NOW_S)
 
     def answered(self, device: Device, serial: int) -> None:
         return None

@@ -6,6 +6,7 @@ A file is whole or not there: it is written beside its place, counted, and only 
 import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from nongshi.gateway.fix_row import COLUMNS
 DAY_MS = 86_400_000
 ROW_GROUP = 50_000  # rows; a device's day lies in one or two groups, so that the rest of the file is not read
 NAMES = ("id", *COLUMNS[1:])
+CHUNK = 20_000  # rows that are Python objects at the same time: a day of a thousand terminals is 17 million
+MEMORY = "512MB"  # of DuckDB; what does not fit goes to files beside the day files meanwhile
 QUOTE = "'"
 
 
@@ -39,26 +42,25 @@ class DayFiles:
         return sorted(date.fromisoformat(path.stem) for path in self.folder.glob("????-??-??.parquet"))
 
     def write(self, day: date, rows: Iterable[Sequence[Any]]) -> int:
-        """Write (or write anew, with what the file holds already) a day's rows in the order of NAMES.
+        """Write (or write anew, with what the file holds already) a day's rows, each once, in the order of NAMES.
 
         Raises:
             DayFileBroken: what was written reads back otherwise.
             OSError: the disk is full.
         """
         path, part = self._path(day), self.folder / f".{day}.part"
-        source = f"SELECT {_kinds()}, 1 AS turn FROM fresh"
-        if path.exists():
-            old = f"SELECT {', '.join(NAMES)}, 0 AS turn FROM read_parquet('{_quoted(path)}')"
-            source = f"{old} UNION ALL {source}"
         connection = self._duck()
-        connection.register("fresh", _table(rows))
         try:
-            wanted = _one(connection, f"SELECT count(DISTINCT (id, time_ms)) FROM ({source})")
-            first = f"SELECT DISTINCT ON (id, time_ms) {', '.join(NAMES)} FROM ({source}) ORDER BY id, time_ms, turn"
-            self._copy(connection, first, part)
+            _gather(connection, rows)
+            source = f"SELECT {', '.join(NAMES)} FROM gathered"
+            if path.exists():  # what the file holds already stays as it came first
+                old = f"SELECT {', '.join(NAMES)} FROM read_parquet('{_quoted(path)}')"
+                source = f"{old} UNION ALL {source} ANTI JOIN ({old}) USING (id, time_ms)"
+            wanted = _one(connection, f"SELECT count(*) FROM ({source})")
+            self._copy(connection, f"SELECT * FROM ({source}) ORDER BY id, time_ms", part)
             found = _one(connection, f"SELECT count(*) FROM read_parquet('{_quoted(part)}')")
         finally:
-            connection.unregister("fresh")
+            connection.execute("DROP TABLE IF EXISTS gathered")
         if found != wanted:
             part.unlink(missing_ok=True)
             raise DayFileBroken(f"day file {path.name}: {found} rows written, {wanted} expected")
@@ -126,8 +128,7 @@ class DayFiles:
         ).fetchall()
 
     def _query(self, sql: str, values: Sequence[Any], from_ms: int, to_ms: int) -> list[Any]:
-        first, last = day_of(from_ms), day_of(to_ms - 1)
-        files = [str(self._path(day)) for day in self.days() if first <= day <= last]
+        files = [str(self._path(day)) for day in self.days() if from_ms - DAY_MS < day_start_ms(day) < to_ms]
         return list(self._duck().execute(sql, (files, *values)).fetchall()) if files else []
 
     def _path(self, day: date) -> Path:
@@ -139,7 +140,9 @@ class DayFiles:
                 import duckdb  # only who reads older days waits for it
             except ImportError as error:
                 raise MissingExtra("duckdb", extra="tracks") from error
-            self._connection = duckdb.connect(config={"threads": 1})
+            self._connection = duckdb.connect(
+                config={"threads": 1, "memory_limit": MEMORY, "temp_directory": str(self.folder / ".spill")}
+            )
         return self._connection.cursor()
 
 
@@ -156,6 +159,17 @@ def day_start_ms(day: date) -> int:
 def _one(connection: Any, query: str, values: Sequence[Any] = ()) -> int:
     """The one whole number that a query answers."""
     return int(connection.execute(query, values).fetchall()[0][0])
+
+
+def _gather(connection: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows of any number as a table of DuckDB, a chunk of them at a time."""
+    connection.register("fresh", _table(()))
+    connection.execute(f"CREATE TEMP TABLE gathered AS SELECT {_kinds()} FROM fresh")
+    source = iter(rows)
+    while chunk := list(islice(source, CHUNK)):
+        connection.register("fresh", _table(chunk))
+        connection.execute(f"INSERT INTO gathered SELECT {_kinds()} FROM fresh")
+    connection.unregister("fresh")
 
 
 def _table(rows: Iterable[Sequence[Any]]) -> dict[str, Any]:

@@ -141,9 +141,14 @@ class HotStore:
 
     def parts(self, since_s: float) -> list[tuple[Any, ...]]:
         """Parts that wait for their others, as they were kept; older ones are deleted."""
+        self.drop_parts(since_s)
+        with self.reading() as connection:
+            return connection.execute("SELECT * FROM part ORDER BY at_s").fetchall()
+
+    def drop_parts(self, since_s: float) -> None:
+        """Delete older parts: their others do not come any more."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM part WHERE at_s < ?", (since_s,))
-            return connection.execute("SELECT * FROM part ORDER BY at_s").fetchall()
 
     def ask(self, device_id: str, kind: str, content: str, asked_ms: int) -> int:
         """Put a message to a device into the outbox; its number there."""
@@ -230,16 +235,30 @@ class HotStore:
         with self.reading() as connection:
             return int(connection.execute("SELECT count(*) FROM fix").fetchone()[0])
 
-    def drop(self, from_ms: int, to_ms: int, *, keys: Sequence[tuple[str, int]] | None = None) -> None:
-        """Forget the fixes of a span, or of it only those named by device and time; last positions stay."""
+    def keep_last(self) -> None:
+        """Write the last positions down, before the fixes that they come from are dropped."""
         with self._transaction() as connection:
             connection.execute(_KEEP_LAST)
-            if keys is None:
-                connection.execute("DELETE FROM fix WHERE time_ms >= ? AND time_ms < ?", (from_ms, to_ms))
-            else:
-                numbers = self._numbers
-                rows = ((numbers[device_id], time_ms) for device_id, time_ms in keys)
-                connection.executemany("DELETE FROM fix WHERE device = ? AND time_ms = ?", rows)
+
+    def drop(self, from_ms: int, to_ms: int) -> None:
+        """Forget the fixes of a span; last positions stay."""
+        with self._transaction() as connection:
+            connection.execute(_KEEP_LAST)
+            connection.execute("DELETE FROM fix WHERE time_ms >= ? AND time_ms < ?", (from_ms, to_ms))
+
+    def drop_fixes(self, keys: Sequence[tuple[int, int]]) -> None:
+        """Forget fixes by device and time; last positions stay where :meth:`keep_last` came before."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM fix WHERE device = ? AND time_ms = ?", keys)
+
+    def forget_last(self, device_id: str, before_ms: int) -> None:
+        """Forget a device's last position if it is older than a moment."""
+        number = self._numbers.get(device_id, 0)
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM last WHERE device = ? AND time_ms < ?", (number, before_ms))
+            known = self._newest.get(number)
+            if known is not None and known[TIME] < before_ms:
+                del self._newest[number]
 
     def forget(self, device_id: str) -> None:
         """Forget a device's fixes and its last position."""

@@ -65,7 +65,7 @@ def take_quick(
     )
     for (session, _), serial in zip(mine, good["serial"].tolist(), strict=True):
         batch.positions.append((session, serial))
-        session.allowance -= 1.0
+        session.charge()
     taken = np.zeros(len(reads), bool)
     taken[read_of_row[picked]] = True
     return [reads[k] for k in np.flatnonzero(~taken).tolist()]

@@ -5,6 +5,7 @@ import gc
 import os
 import secrets
 import signal
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -53,8 +54,13 @@ def run_gateway(
     )
     carried = [device.id for device in known if device.carrier == Carrier.PERSON]
 
+    stopping = threading.Event()  # a roll leaves off at once: a stop waits for nobody longer than 10 s
+
     def tidy(today: date) -> None:
-        store.roll(today)
+        store.hot.drop_parts(gateway.clock() - gateway.settings.parts_age_s_max)
+        store.roll(today, stopped=stopping.is_set)
+        if stopping.is_set():
+            return
         store.tidy_people(carried, today, rules or Retention())
         if retain_days is not None:
             store.retain(today - timedelta(days=retain_days))
@@ -64,7 +70,7 @@ def run_gateway(
     gc.set_threshold(*GC_THRESHOLDS)
     try:
         with asyncio.Runner(loop_factory=factory) as runner:
-            runner.run(_serve(gateway, listen, metrics, watch, tidy, on_ready))
+            runner.run(_serve(gateway, listen, metrics, watch, tidy, on_ready, stopping))
     finally:
         store.close()
     return factory is not None
@@ -77,6 +83,7 @@ async def _serve(
     watch: Watch | None,
     tidy: Callable[[date], None],
     on_ready: Callable[[int], None] | None,
+    stopping: threading.Event,
 ) -> None:
     stopped = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -94,6 +101,7 @@ async def _serve(
     if on_ready is not None:
         on_ready(port)
     await stopped.wait()
+    stopping.set()
     for task in tasks:
         task.cancel()
     if watched is not None:

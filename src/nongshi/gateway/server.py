@@ -13,15 +13,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from nongshi.core.errors import NongshiError
+from nongshi.gateway.allowance import Allowance
 from nongshi.gateway.committer import Batch, Committed, Committer, PartKey
 from nongshi.gateway.fix_row import Row
 from nongshi.gateway.outbox import message_of
+from nongshi.gateway.part_room import PartRoom
 from nongshi.gateway.quick import is_quick, take_quick
 from nongshi.gateway.session import Answer, Session
 from nongshi.gateway.settings import GatewaySettings
 from nongshi.gateway.store import PositionStore
 from nongshi.tracks.device import Carrier, Device
-from nongshi.tracks.jt808 import Header, ItemTable, PositionReport, Reassembler, standard_items
+from nongshi.tracks.jt808 import Header, ItemTable, PositionReport, standard_items
 
 SWEEP_S = 1.0
 TOKEN_LETTERS = 16
@@ -57,12 +60,14 @@ class Gateway:
         self._devices = {device.id: device for device in devices}
         self._key, self._items, self._listeners = key, items or standard_items(), tuple(listeners)
         self._people = people or {}
-        self._parts = Reassembler(age_s_max=self.settings.parts_age_s_max)
+        self._parts = PartRoom(age_s_max=self.settings.parts_age_s_max)
+        self._allowances: dict[str, Allowance] = {}
         self._writing = False
         self._kicked = False
         self._flushed_s = 0.0
         self._stopping = False
         self.was_full = False  # somebody was paused because the disk was behind
+        self._unsayable: set[int] = set()  # numbers in the outbox that no terminal can be told
         self._sent: dict[tuple[str, int], int] = {}  # (device, serial) -> number in the outbox
         self._told: Counter[str] = Counter()
         self._told_s = clock()
@@ -132,8 +137,15 @@ class Gateway:
         first = (header.serial - header.number + 1) & 0xFFFF
         key = (header.phone, header.message_id, first, header.total)
         whole = self._parts.add(header, body, now_s)
-        missing = self._parts.missing(header)[1] if whole is None and header.number == header.total else []
+        missing = self._parts.missing(header) if whole is None and header.number == header.total else []
         return whole, key, missing
+
+    def allowance_of(self, device: Device) -> Allowance:
+        """How much the device may send, over all its connections."""
+        found = self._allowances.get(device.id)
+        if found is None:
+            found = self._allowances[device.id] = Allowance(float(self.settings.fixes_burst), self.clock())
+        return found
 
     def may_keep(self, device: Device, time_s: float) -> bool:
         """Whether a fix of this moment may be kept: people's only in the spans of accepted jobs with consent."""
@@ -230,7 +242,9 @@ class Gateway:
     @property
     def full(self) -> bool:
         """Whether so much waits for the disk that reading has to pause."""
-        return len(self.batch.rows) + len(self.quick) > self.settings.pending_max
+        batch = self.batch
+        answers = len(batch.answers) + len(batch.positions)  # heartbeats and refused fixes wait for the disk, too
+        return max(len(batch.rows), answers) + len(self.quick) > self.settings.pending_max
 
     def _hear(self, rows: Sequence[Row]) -> None:
         for listener in self._listeners:
@@ -256,23 +270,31 @@ class Gateway:
         while True:
             await asyncio.sleep(SWEEP_S)
             now_s = self.clock()
-            settings = self.settings
-            for session, connection in list(self.sessions.items()):
-                silent = now_s - session.heard_s > settings.silent_s_max
-                unsigned = not session.signed_in and now_s - session.began_s > settings.unsigned_s_max
-                if silent or unsigned:
-                    self.counts["closed_silent" if session.signed_in else "closed_unsigned"] += 1
-                    connection.abort()
-                    continue
-                session.refill(now_s)
-                if session.allowance > 0:
-                    connection.resume()
+            self._look_at_connections(now_s)
             if now_s >= next_outbox_s:
-                next_outbox_s = now_s + settings.outbox_s
-                self._send_outbox()
-            if now_s - self._told_s > settings.log_s:
+                next_outbox_s = now_s + self.settings.outbox_s
+                try:
+                    self._send_outbox()
+                except Exception:  # a full disk, a locked file: timeouts and paused connections go on without it
+                    self.counts["outbox_faults"] += 1
+                    _log.exception("the outbox could not be sent; it is tried again")
+            if now_s - self._told_s > self.settings.log_s:
                 self._told_s = now_s
+                self._parts.tidy(now_s)
                 self._tell_refused()
+
+    def _look_at_connections(self, now_s: float) -> None:
+        settings, full = self.settings, self.full
+        for session, connection in list(self.sessions.items()):
+            silent = now_s - session.heard_s > settings.silent_s_max and not connection.paused
+            unsigned = not session.signed_in and now_s - session.began_s > settings.unsigned_s_max
+            if silent or unsigned:
+                self.counts["closed_silent" if session.signed_in else "closed_unsigned"] += 1
+                connection.abort()
+                continue
+            session.refill(now_s)
+            if session.allowance > 0 and not full:
+                connection.resume()
 
     def _send_outbox(self) -> None:
         """Messages for terminals that are connected now."""
@@ -280,8 +302,13 @@ class Gateway:
         sent = []
         for number, device_id, kind, content in self.store.hot.unsent():
             session = here.get(device_id)
-            if session is not None and session.head is not None:
-                serial = session.say(message_of(kind, content, session.head.version))
+            if session is not None and session.head is not None and number not in self._unsayable:
+                try:
+                    serial = session.say(message_of(kind, content, session.head.version))
+                except NongshiError as error:
+                    self._unsayable.add(number)
+                    _log.error("message %d to %s cannot be sent: %s", number, device_id, error)
+                    continue
                 self._sent[device_id, serial] = number
                 sent.append(number)
         if sent:
@@ -361,6 +388,11 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The terminal is gone; what it sent before stays in the batch."""
         self._gateway.sessions.pop(self._session, None)
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is read for now: then its silence is ours."""
+        return self._paused
 
     def send(self, data: bytes) -> None:
         """Put bytes on the wire; whoever never reads them is let go (`pause_writing`)."""

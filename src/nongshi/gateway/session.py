@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from nongshi.gateway.allowance import Allowance
 from nongshi.gateway.committer import Batch, PartKey
 from nongshi.gateway.fix_row import IGNITION, LATE, TOOL_KNOWN, TOOL_WORKS, Row
 from nongshi.gateway.replies import PositionReplies, plain_reply
@@ -75,6 +76,9 @@ class Hub(Protocol):
     def count(self, kind: str, number: int = 1) -> None:
         """Count what happened."""
 
+    def allowance_of(self, device: Device) -> Allowance:
+        """How much the device may send, over all its connections."""
+
     def answered(self, device: Device, serial: int) -> None:
         """A terminal confirmed the message that was sent to it under this serial."""
 
@@ -107,8 +111,16 @@ class Session:
         self.ahead_s = 0
         self.plain = False  # its positions need no more than the quick way
         self.phone_numbers, self.phone_width = (0, 0), 6  # the number as the compiled decoder tells it
-        self.allowance = float(hub.settings.fixes_burst)
-        self.allowed_at_s = now_s
+        self._allowance = Allowance(float(hub.settings.fixes_burst), now_s)
+
+    @property
+    def allowance(self) -> float:
+        """Fixes that may still come now."""
+        return self._allowance.left
+
+    def charge(self) -> None:
+        """One of them came."""
+        self._allowance.left -= 1.0
 
     @property
     def _known(self) -> Device:
@@ -152,7 +164,7 @@ class Session:
         elif abs(lat) > 90 or abs(lon) > 180:
             hub.count("fixes_off_globe")
         else:
-            self.allowance -= 1.0
+            self.charge()
             batch.rows.append(
                 (
                     self.number,
@@ -216,6 +228,7 @@ class Session:
             return
         self.signed_in = True
         self.number = self._hub.number_of(device)
+        self._allowance = self._hub.allowance_of(device)
         self.ahead_s = device.clock_ahead_s
         plain = device.datum == Datum.WGS84 and not device.vendor
         self.plain = plain and device.carrier == Carrier.MACHINE
@@ -253,6 +266,7 @@ class Session:
     def _join(self, header: Header, body: bytes, now_s: float) -> None:
         """A part of a long message: durable as a part before it is answered, so that no restart loses it."""
         batch = self._hub.batch
+        self.charge()
         whole, key, missing = self._hub.join_part(header, body, now_s)
         if whole is None:
             batch.parts.append((key, header.number, body, now_s))
@@ -283,7 +297,7 @@ class Session:
         elif not hub.may_keep(device, time_s):
             hub.count("fixes_private")
         else:
-            self.allowance -= 1.0
+            self.charge()
             hub.batch.rows.append(row_of(report, device, self.number, time_s, hub.tool_of(device, report), late=late))
 
     def _keep_card(self, message: Any, now_s: float) -> None:
@@ -327,9 +341,7 @@ class Session:
 
     def refill(self, now_s: float) -> None:
         """Give back the allowance that time brings."""
-        settings = self._hub.settings
-        gained = (now_s - self.allowed_at_s) * settings.fixes_s_max
-        self.allowance, self.allowed_at_s = min(settings.fixes_burst, self.allowance + gained), now_s
+        self._allowance.refill(now_s, self._hub.settings)
 
 
 def row_of(

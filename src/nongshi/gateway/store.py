@@ -1,8 +1,10 @@
 """Positions, wherever they lie: recent days in SQLite, older ones in day files, behind the same functions."""
 
-from collections.abc import Callable, Iterable, Sequence
+import time
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,13 @@ from nongshi.tracks.privacy import Retention, blurred, due
 
 HOT_DAYS = 3  # assumption: what people look at again; older days take a fifth of the room as day files
 HOT_FILE, DAY_FOLDER = "positions.sqlite3", "days"
+DROP_CHUNK = 2_000  # rows a commit deletes, so that commits of terminals wait some milliseconds and not minutes
+BREATH_S = 0.002  # between them, for whoever waits for the writer
 Listener = Callable[[Sequence[Row]], None]
+
+
+class _Stopped(Exception):
+    """Somebody asked to leave off."""
 
 
 class PositionStore:
@@ -71,11 +79,11 @@ class PositionStore:
                 counts[device_id] = counts.get(device_id, 0) + count
         return counts
 
-    def roll(self, today: date, *, hot_days: int = HOT_DAYS) -> list[date]:
+    def roll(self, today: date, *, hot_days: int = HOT_DAYS, stopped: Callable[[], bool] = lambda: False) -> list[date]:
         """Move days before the last `hot_days` into day files; which were moved.
 
         A day's rows are deleted only when its file is on the disk and counted. Late fixes of a day that has a file are
-        put into it by the next roll.
+        put into it by the next roll. Where `stopped` becomes true it leaves off: the next roll goes on from there.
         """
         span = self.hot.span_ms()
         if span is None:
@@ -83,14 +91,29 @@ class PositionStore:
         moved = []
         day, keep_from = day_of(span[0]), today - timedelta(days=hot_days - 1)
         while day < keep_from and day_start_ms(day) <= span[1]:
-            first = day_start_ms(day)
-            rows = self._rows_of_day(first)
-            if rows:
-                self.days.write(day, rows)
-                self.hot.drop(first, first + DAY_MS, keys=[(row[0], row[1]) for row in rows])
-                moved.append(day)
+            try:
+                if self._move(day, stopped):
+                    moved.append(day)
+            except _Stopped:
+                break
             day += timedelta(days=1)
         return moved
+
+    def _move(self, day: date, stopped: Callable[[], bool]) -> bool:
+        """Move a day; whether there was something of it."""
+        numbers, times = array("q"), array("q")  # what was written, and so may be deleted: 16 bytes a fix
+        rows = self._rows_of_day(day_start_ms(day), numbers, times, stopped)
+        first = next(rows, None)
+        if first is None:
+            return False
+        self.days.write(day, chain((first,), rows))
+        self.hot.keep_last()
+        for at in range(0, len(numbers), DROP_CHUNK):
+            if stopped():
+                raise _Stopped
+            self.hot.drop_fixes(list(zip(numbers[at : at + DROP_CHUNK], times[at : at + DROP_CHUNK], strict=True)))
+            time.sleep(BREATH_S)
+        return True
 
     def retain(self, keep_from: date) -> list[date]:
         """Delete all that is older than a day: files whole, rows of the hot store with them."""
@@ -104,7 +127,9 @@ class PositionStore:
 
     def tidy_people(self, people: Iterable[str], today: date, rules: Retention) -> None:
         """Make people's positions coarse, then delete them, each at its age; what is coarse stays as it is."""
+        oldest_ms = day_start_ms(today - timedelta(days=rules.people_exact_d))
         for device_id in people:
+            self.hot.forget_last(device_id, oldest_ms)
             blur, delete = due(self.days.days(), today, Carrier.PERSON, rules)
             for day in delete:
                 self.days.exchange(day, device_id, ())
@@ -123,13 +148,21 @@ class PositionStore:
         days = self.days.days()
         return bool(days) and day_start_ms(days[-1]) + DAY_MS > from_ms
 
-    def _rows_of_day(self, first_ms: int) -> list[Sequence[Any]]:
-        names = {number: device_id for device_id, number in self.hot.device_ids.items()}
+    def _rows_of_day(
+        self, first_ms: int, numbers: "array[int]", times: "array[int]", stopped: Callable[[], bool]
+    ) -> Iterator[Sequence[Any]]:
+        """A day's rows one after another; what was handed out is noted."""
         with self.hot.reading() as connection:
-            rows = connection.execute(
+            names = dict(connection.execute("SELECT number, id FROM device"))
+            found = connection.execute(
                 "SELECT * FROM fix WHERE time_ms >= ? AND time_ms < ?", (first_ms, first_ms + DAY_MS)
-            ).fetchall()
-        return [(names[row[0]], *row[1:]) for row in rows]
+            )
+            for row in found:
+                if stopped():
+                    raise _Stopped
+                numbers.append(row[0])
+                times.append(row[1])
+                yield (names[row[0]], *row[1:])
 
 
 def _spans(from_ms: int, to_ms: int) -> list[tuple[int, int]]:
