@@ -36,7 +36,8 @@ def commands() -> dict[str, list[str]]:
         inner = getattr(command, "commands", None)
         for word, child in (inner or {}).items():
             walk(child, f"{name} {word}")
-        if inner is None:
+        runs_alone = name != "nongshi" and getattr(command, "invoke_without_command", False)
+        if inner is None or runs_alone:
             params = command.params  # type: ignore[attr-defined]
             found[name] = [
                 flag for param in params for flag in (*param.opts, *param.secondary_opts) if flag.startswith("-")

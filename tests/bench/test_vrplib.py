@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nongshi.bench.vrplib import solve_own, summarise
+from nongshi.bench.vrplib import solve_own, solve_pyvrp, summarise
 from nongshi.bench.vrplib_check import check_routes
 from nongshi.bench.vrplib_data import Instance, Vehicles, list_files, read_instance
 from nongshi.core.errors import BadInput
@@ -88,8 +88,8 @@ def test_the_checker_names_what_is_broken() -> None:
 
 
 def test_means_are_over_instances_that_both_solved() -> None:
-    row = {"set": "A", "own_feasible": True, "own_gap": 1.0, "pyvrp_gap": 3.0}
-    lost = {"set": "A", "own_feasible": False, "own_gap": None, "pyvrp_gap": 9.0}
+    row = {"set": "A", "own_feasible": True, "own_gap": 1.0, "pyvrp_gap": 3.0, "pyvrp_ended_by_system": False}
+    lost = {"set": "A", "own_feasible": False, "own_gap": None, "pyvrp_gap": 9.0, "pyvrp_ended_by_system": True}
     (one,) = summarise([row, lost])
     assert (one["compared"], one["own_infeasible"], one["points_worse"]) == (1, 1, -2.0)
 
@@ -108,3 +108,14 @@ def test_a_public_instance_is_read_and_solved_feasibly() -> None:
     assert verdict.faults == ()
     assert instance.best_known is not None
     assert instance.best_known <= verdict.cost <= 1.1 * instance.best_known
+
+
+@pytest.mark.shared_data("vrp/SDVRPTW")
+def test_pyvrp_answers_from_a_process_of_its_own() -> None:
+    pytest.importorskip("pyvrp", reason="PyVRP, extra bench, is not installed")
+    ((group, path),) = list_files(SETS / "SDVRPTW", "PR01")
+    instance, _ = read_instance(group, path)
+    routes = solve_pyvrp(group, path, cpu_s=0.5, seed=1)
+    assert routes is not None
+    assert sorted(client for _, route in routes for client in route)
+    assert check_routes(instance, routes).cost > 0

@@ -24,12 +24,12 @@ def made(request: pytest.FixtureRequest) -> tuple[Region, Plan]:
 def _moves(region: Region, plan: Plan) -> list[tuple[str, str, float]]:
     """(job, other machine, how much worse) that the explanation offers, for some jobs of the plan."""
     served = [stop.job_id for route in plan.routes for stop in route.stops]
-    found = []
-    for job_id in dict.fromkeys(served[::5]):
-        for one in explain_job(region, plan, job_id).instead:
-            if one.offer is not None and one.worse_fen is not None:
-                found.append((job_id, one.machine_id, one.worse_fen))
-    return found
+    return [
+        (job_id, one.machine_id, one.worse_fen)
+        for job_id in dict.fromkeys(served[::5])
+        for one in explain_job(region, plan, job_id).instead
+        if one.offer is not None and one.worse_fen is not None
+    ]
 
 
 def test_a_moved_job_is_by_the_rules_and_costs_what_was_said(made: tuple[Region, Plan]) -> None:

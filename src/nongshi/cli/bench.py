@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from nongshi.cli import options
+from nongshi.cli import bench_gateway, bench_jt808, bench_segment, options
 from nongshi.cli.show import guarded, print_json, print_table
 from nongshi.cli.texts import language
 
@@ -169,6 +169,45 @@ def vrplib(
         else:
             for name, keys in VRPLIB_TABLES.items():
                 print_table(name, list(keys), [[_shown(row[key]) for key in keys] for row in figures[name]])
+
+
+app.command("jt808")(bench_jt808.jt808)
+app.command("fuzz")(bench_jt808.fuzz)
+app.command("segment")(bench_segment.segment)
+app.command("gateway")(bench_gateway.gateway)
+app.command("store")(bench_gateway.store)
+app.command("live")(bench_gateway.live)
+
+
+@app.command("area")
+def area(
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many constructed fields.")] = 100,
+    first_seed: Annotated[int, typer.Option("--first-seed", min=0, help="Seed of the first.")] = 1,
+    others: Annotated[bool, typer.Option("--others/--no-others", help="Also distance x width and buffers.")] = True,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Also fit the interval to these seeds; never report on them.")
+    ] = False,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the figures.")] = Path("out/bench"),
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Worked area of constructed fields with known truth: error, interval and speed, beside other methods."""
+    words = language(lang)
+    with guarded(words, as_json=as_json):
+        from nongshi.bench.area import AREA_TABLES, bench_area
+
+        figures = bench_area(
+            range(first_seed, first_seed + seeds),
+            out=out,
+            others=others,
+            fit=calibrate,
+            on_step=(lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None,
+        )
+        if as_json:
+            print_json(figures)
+        else:
+            for name, keys in AREA_TABLES.items():
+                print_table(name, list(keys), [[_shown(row.get(key)) for key in keys] for row in figures[name]])
 
 
 VRPLIB_TABLES = {

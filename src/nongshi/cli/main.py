@@ -10,6 +10,7 @@ from nongshi.cli import (
     compare,
     demo,
     explain,
+    gateway,
     generate,
     plan,
     quote,
@@ -18,6 +19,7 @@ from nongshi.cli import (
     score,
     serve,
     simulate,
+    track,
 )
 
 app = typer.Typer(
@@ -51,6 +53,8 @@ app.command(
     short_help="Run a command of Django on the site.",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )(serve.manage)
+app.add_typer(track.app, name="track")
+app.add_typer(gateway.app, name="gateway")
 app.add_typer(bench.app, name="bench")
 
 

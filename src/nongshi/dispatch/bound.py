@@ -82,8 +82,9 @@ class _Descent:
         self.prices = self._first(start)
         self.now = relaxed.at(self.prices)
         self.best, self.best_prices = self.now, self.prices
-        if start is None:
-            self._keep(relaxed.zero_prices())
+        for prices in self._others() if start is None else ():
+            self._keep(prices)
+        self.prices, self.now = self.best_prices, self.best
         self.slope: list[Floats] | None = None
         self.idle = 0
 
@@ -103,6 +104,15 @@ class _Descent:
             )
         hours, dry, link = start_prices(self.relaxed.problem, grid, self.relaxed.modes, self.relaxed.links)
         return replace(zero, slot=hours[:, :, None] * (grid.width_s() > 0), dry=dry, link=link)
+
+    def _others(self) -> list[Prices]:
+        """Other prices to begin from: hours alone, and nothing at all.
+
+        The program's prices of links and dryers are those of its groups; where a group's jobs are not alike, the order
+        of jobs is better priced from nothing, step by step.
+        """
+        zero, first = self.relaxed.zero_prices(), self.prices
+        return [replace(first, link=zero.link), replace(first, link=zero.link, dry=zero.dry), zero]
 
     def step(self) -> None:
         """One step against the slope, and a look at the bound there."""

@@ -33,7 +33,7 @@ class Node:
 
     def _has(self, key: str) -> bool:
         if key not in self.keys:
-            self.fault(key, "the key is missing", f"add {key} as docs/formats.md says, or make the plan again")
+            self.fault(key, "the key is missing", f"add {key} as docs/formats.md says")
         return key in self.keys
 
     def text(self, key: str, *, default: str | None = None) -> str:

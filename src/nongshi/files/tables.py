@@ -46,6 +46,27 @@ def read_table(folder: Path, stem: str, columns: Sequence[str], faults: Faults, 
     return None if cells is None else _make_table(path.name, cells, columns, faults)
 
 
+def read_columns(
+    path: Path, text: str, columns: Sequence[str], faults: Faults
+) -> tuple[dict[str, list[str]], list[int]] | None:
+    """Long tables by column instead of by row: (texts by column name, row numbers); None where unusable.
+
+    Much quicker than rows where there are millions of them; blank rows are left out, short ones filled up.
+    """
+    cells = _split(path.name, text, columns, faults)
+    names = None if cells is None else _header(path.name, cells, columns, faults)
+    if cells is None or names is None:
+        return None
+    width = len(names)
+    numbers, kept = [], []
+    for number, row in enumerate(cells[1:], start=2):
+        if any(row):
+            numbers.append(number)
+            kept.append(row if len(row) == width else (row + [""] * width)[:width])
+    by_column = zip(*kept, strict=True) if kept else ((),) * width
+    return {name: list(column) for name, column in zip(names, by_column, strict=True) if name}, numbers
+
+
 def read_text(path: Path, faults: Faults) -> str | None:
     """A file's text whatever its encoding; None where it cannot be read, which `faults` then says."""
     try:
@@ -116,6 +137,15 @@ def _cell_text(cell: Any) -> str:
 
 def _make_table(file: str, cells: list[list[str]], columns: Sequence[str], faults: Faults) -> Table | None:
     """Name the cells by the header; None where a needed column is missing, for then no row can be right."""
+    names = _header(file, cells, columns, faults)
+    if names is None:
+        return None
+    rows = (_make_row(file, number, names, row, faults) for number, row in enumerate(cells[1:], start=2))
+    return Table(file, names, tuple(row for row in rows if row is not None))
+
+
+def _header(file: str, cells: list[list[str]], columns: Sequence[str], faults: Faults) -> tuple[str, ...] | None:
+    """The names of the columns; None where a needed one is missing or one stands twice."""
     names = tuple(_name(cell) for cell in cells[0]) if cells else ()
     if not any(names):
         faults.add(file, "the file is empty", f"its first row must name the columns: {', '.join(columns)}", row=1)
@@ -127,10 +157,7 @@ def _make_table(file: str, cells: list[list[str]], columns: Sequence[str], fault
     for name in missing:
         mend = f"add the column {name}; the header has: {', '.join(filter(None, names))}"
         faults.add(file, "the column is missing", mend, row=1, column=name)
-    if missing or twice:
-        return None
-    rows = (_make_row(file, number, names, row, faults) for number, row in enumerate(cells[1:], start=2))
-    return Table(file, names, tuple(row for row in rows if row is not None))
+    return None if missing or twice else names
 
 
 def _make_row(file: str, number: int, names: tuple[str, ...], cells: list[str], faults: Faults) -> Row | None:

@@ -1,4 +1,6 @@
 """Gateway: where terminals connect, and where their fixes are kept.
 
-Decides nothing about what a fix means (:mod:`nongshi.tracks` does); it answers a terminal only when the fix is durable.
+Decides who may connect, how much, and when a terminal is answered: only when its fix is on the disk. What a fix means
+decides :mod:`nongshi.tracks`. Nouns: :class:`~nongshi.gateway.store.PositionStore`, Gateway, Session.
+Entry: :func:`nongshi.gateway.run.run_gateway`. Must not know fields, jobs or plans.
 """

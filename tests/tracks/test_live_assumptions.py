@@ -1,0 +1,13 @@
+"""Every number of live, trips and privacy stands in docs/assumptions.md, as the code has it."""
+
+from pathlib import Path
+
+from nongshi.agronomy import markdown_table
+from nongshi.tracks.live_assumptions import live_assumptions
+
+DOCS = Path(__file__).parents[2] / "docs" / "assumptions.md"
+
+
+def test_docs_list_every_number_as_the_code_has_it() -> None:
+    table = markdown_table(live_assumptions())
+    assert table in DOCS.read_text(encoding="utf-8"), "put this table into docs/assumptions.md:\n" + table
