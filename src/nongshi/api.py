@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from nongshi.verify import Verdict
 
 CPU_S = 30.0  # assumption: as long as a dispatcher likes to wait; 1,000 fields need 15 s (docs/benchmarks.md)
+DRYER_LOAD = (
+    0.75  # as nongshi.synthetic.defaults, not imported so that checking a plan waits for nothing; a test compares
+)
 ROADS_KEY = "roads"  # of plan.json: the file whose roads the distances follow
 
 
@@ -261,10 +264,12 @@ def make_region(
     operators_per_machine: float = 0.85,
     chains: bool | None = None,
     dryers: bool = False,
+    dryer_load: float = DRYER_LOAD,
 ) -> Region:
     """Generate a region over five real towns; the same arguments give the same region.
 
     `load` is offered machine-hours over crewed machine-hours; `machines` None lets their number follow from it.
+    `dryer_load` is the season's wet grain over what the dryers take in the whole horizon.
     """
     from nongshi import synthetic
 
@@ -277,6 +282,7 @@ def make_region(
         operators_per_machine=operators_per_machine,
         chains=chains,
         dryers=dryers,
+        dryer_load=dryer_load,
     )
 
 

@@ -9,9 +9,11 @@ from tests.cli.conftest import Say
 from tests.cli.drawn import FakePlanner
 
 from nongshi import api
+from nongshi.bench import joint
 from nongshi.cli import options
 from nongshi.core.errors import MissingExtra, NotPlannable
 from nongshi.dispatch.run import ENGINES
+from nongshi.synthetic import defaults
 
 
 def test_all_jobs_served_is_exit_code_0_and_a_plan(say: Say, folder: Path, planner: FakePlanner) -> None:
@@ -201,6 +203,12 @@ def test_the_engines_offered_are_those_of_the_planner() -> None:
 
 def test_the_default_budget_is_that_of_the_api() -> None:
     assert options.CPU_S == api.CPU_S
+
+
+def test_the_default_load_of_dryers_is_the_generators() -> None:
+    assert api.DRYER_LOAD == defaults.DRYER_SEASON_SHARE
+    assert joint.DRYER_LOAD == defaults.DRYER_SEASON_SHARE
+    assert joint.OPERATORS == defaults.OPERATORS_PER_MACHINE
 
 
 def test_the_same_steps_give_the_same_file(say: Say, folder: Path) -> None:

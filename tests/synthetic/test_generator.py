@@ -164,6 +164,19 @@ def test_rice_harvest_is_half_of_the_november_jobs() -> None:
     assert 0.45 <= share <= 0.62
 
 
+@pytest.mark.parametrize("load", [0.75, 1.5])
+def test_dryers_take_the_share_of_the_season_that_was_asked_for(load: float) -> None:
+    made = region(dryers=True, dryer_load=load)
+    wet_t = sum(job.wet_t or 0.0 for job in made.jobs)
+    taken_t = made.horizon_days * sum(dryer.t_day for dryer in made.dryers)
+    assert wet_t / taken_t == pytest.approx(load, rel=0.02)
+
+
+def test_a_load_of_dryers_that_cannot_be_is_refused() -> None:
+    with pytest.raises(BadInput, match="dryer_load"):
+        region(dryers=True, dryer_load=0.0)
+
+
 def test_dryers_can_take_the_largest_part() -> None:
     made = region(dryers=True)
     room_t = sum(d.t_day + d.hold_t for d in made.dryers)

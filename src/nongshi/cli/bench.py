@@ -124,6 +124,9 @@ def joint(
     fields: Annotated[int, typer.Option("--fields", min=5, help="Fields of the generated regions.")] = 990,
     seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the regions, with commas.")] = "1,2,3",
     cpu_s: Annotated[float, typer.Option("--cpu-s", help="CPU seconds of search for each side.")] = 15.0,
+    only: Annotated[str, typer.Option("--only", help="Comparisons with commas; default: all.")] = "",
+    operators: Annotated[float, typer.Option("--operators", help="Operators a machine, for crews.")] = 0.85,
+    dryer_load: Annotated[float, typer.Option("--dryer-load", help="Wet grain over what dryers take.")] = 0.75,
     out: Annotated[Path, typer.Option("--out", help="Folder for the figures.")] = Path("out/bench"),
     as_json: options.AsJson = False,
     lang: options.InLang = None,
@@ -135,7 +138,16 @@ def joint(
         from nongshi.bench.joint import bench_joint
 
         tell = (lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None
-        figures = bench_joint(fields, numbers(seeds, int, "--seeds"), cpu_s=cpu_s, out=out, on_step=tell)
+        figures = bench_joint(
+            fields,
+            numbers(seeds, int, "--seeds"),
+            cpu_s=cpu_s,
+            out=out,
+            only=[name.strip() for name in only.split(",") if name.strip()],
+            operators=operators,
+            dryer_load=dryer_load,
+            on_step=tell,
+        )
         if as_json:
             print_json(figures)
         else:

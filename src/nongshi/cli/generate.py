@@ -33,11 +33,18 @@ def generate(
         typer.Option("--chains/--no-chains", help="Jobs that wait for another; default: as the season has it."),
     ] = None,
     dryers: Annotated[bool, typer.Option("--dryers/--no-dryers", help="Grain dryers with limits.")] = False,
+    dryer_load: Annotated[
+        float, typer.Option("--dryer-load", help="Season's wet grain over what the dryers take; above 1: too much.")
+    ] = 0.75,
     as_json: options.AsJson = False,
     lang: options.InLang = None,
 ) -> None:
     """Generate a region over five real towns; fields, people and machines are made up, and marked so."""
-    for name, value in (("--load", load), ("--operators-per-machine", operators_per_machine)):
+    for name, value in (
+        ("--load", load),
+        ("--operators-per-machine", operators_per_machine),
+        ("--dryer-load", dryer_load),
+    ):
         if not (math.isfinite(value) and value > 0):
             raise typer.BadParameter(f"{name} must be a number above 0, got {value}")
     words = language(lang)
@@ -55,6 +62,7 @@ def generate(
                 operators_per_machine=operators_per_machine,
                 chains=chains,
                 dryers=dryers,
+                dryer_load=dryer_load,
             )
         except BadInput as fault:  # the options were wrong, not a file
             raise typer.BadParameter(str(fault)) from fault

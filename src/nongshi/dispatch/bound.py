@@ -21,7 +21,7 @@ LEVEL_SHARE_MIN = 2e-5
 PATIENCE = 8  # steps without a better bound until the aim is halved
 MEMORY = 0.7  # share of the last direction that is kept
 # assumption, measured: fen of a stop before, of a wet tonne, of a link, that move like one fen a second of a machine
-SCALES = (1.0, 1500.0, 2000.0, 1500.0)
+SCALES = (1.0, 1500.0, 2000.0, 5000.0)
 BETTER_SHARE = 1e-6  # a step that gains less than this share is no progress
 
 

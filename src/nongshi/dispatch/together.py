@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from nongshi.dispatch.bound_chains import order_jobs
 from nongshi.dispatch.engines.edd import chain_depth
 from nongshi.dispatch.engines.staged import plan_by_operation, plan_then_cut
 from nongshi.dispatch.engines.start import plan_start
@@ -20,6 +21,7 @@ from nongshi.dispatch.search import Budget, Progress, search
 from nongshi.dispatch.solution import Solution, price_solution
 
 STAGED_SHARE = 0.3  # of the budget, for planning one after another (assumption; half of it gives 0.3 % less)
+HOPE_SHARE = 0.7  # of followers' values (assumption; none gives 0.7 to 1.3 % less, all of it 0.1 to 1.2 %)
 STAGED_HOT_SHARE = 0.01  # first temperature from there (assumption; a fifth of it gives 0.2 % less)
 
 
@@ -55,7 +57,18 @@ def _by_operation(problem: Problem, crew: Ints, budget: Budget, seed: int) -> So
     def plan_one(part: Problem, begin: Solution) -> Solution:
         return search(part, begin, budget=next(stages), seed=seed)
 
-    return plan_by_operation(problem, crew, plan_one)
+    return plan_by_operation(_hopeful(problem), crew, plan_one)
+
+
+def _hopeful(problem: Problem) -> Problem:
+    """The same with jobs worth more by what can only be served once they are: for planning one operation at a time."""
+    value_fen = np.add.reduceat(problem.part_value_fen, problem.job_first)
+    hope_fen = np.zeros(len(value_fen))
+    for job in order_jobs(problem)[::-1].tolist():
+        if problem.job_after[job] >= 0:
+            hope_fen[problem.job_after[job]] += value_fen[job] + hope_fen[job]
+    more_fen = (HOPE_SHARE * hope_fen / problem.job_parts)[problem.part_job]
+    return replace(problem, part_value_fen=problem.part_value_fen + more_fen)
 
 
 def _cut(problem: Problem, crew: Ints, budget: Budget, seed: int) -> Solution:

@@ -35,6 +35,7 @@ def make_region(
     operators_per_machine: float = defaults.OPERATORS_PER_MACHINE,
     chains: bool | None = None,
     dryers: bool = False,
+    dryer_load: float = defaults.DRYER_SEASON_SHARE,
     towns: Sequence[Town] = FIVE_TOWNS,
     sky_seed: int | None = None,
 ) -> Region:
@@ -42,11 +43,14 @@ def make_region(
 
     The load of the harvest machines is reached by choosing jobs, and with `machines=None` also their number.
     Few fields cannot fill even one machine: `extra["generator"]["load_reached"]` says what was reached.
+    `dryer_load`: the season's wet grain over what the dryers take in the whole horizon; above 1 not all can be dried.
     `sky_seed`: regions of the same season and sky have rain on the same days; None: `seed`.
 
     Raises:
         BadInput: an unknown season, or a number that cannot be right.
     """
+    if not 0.05 <= dryer_load <= 10:
+        raise BadInput(f"dryer_load must lie between 0.05 and 10, got {dryer_load}; above 1 not all grain can be dried")
     chosen = _check(fields=fields, machines=machines, load=load, season=season, seed=seed, ratio=operators_per_machine)
     tied = chosen.chains if chains is None else chains
     field_rng, sky_rng, job_rng, dry_rng = (np.random.default_rng([seed, part]) for part in range(4))
@@ -79,7 +83,7 @@ def make_region(
     region = replace(
         region,
         loss_curves=tuple(LOSS_CURVES[curve].curve() for curve in curves),
-        dryers=_make_dryers(dry_rng, region) if dryers else (),
+        dryers=_make_dryers(dry_rng, region, dryer_load) if dryers else (),
     )
     head = {"season": season, "seed": seed, "load_asked": load, "chains": tied}
     head |= {"operators_per_machine": operators_per_machine, "load_reached": load_reached(region)}
@@ -217,12 +221,12 @@ def _machine_class(name: str) -> MachineClass:
     )
 
 
-def _make_dryers(rng: np.random.Generator, region: Region) -> tuple[Dryer, ...]:
-    """A dryer at every third owner's yard; together they take the season's grain in most of the horizon."""
+def _make_dryers(rng: np.random.Generator, region: Region, load: float) -> tuple[Dryer, ...]:
+    """A dryer at every third owner's yard; together they take the season's grain in `load` horizons."""
     yards = sorted({(m.owner_id, m.yard_lon, m.yard_lat) for m in region.machines})[::3]
     wet_t = sum(job.wet_t or 0.0 for job in region.jobs)
     part_t = max((job.wet_t or 0.0) / job.parts for job in region.jobs)
-    t_day = max(part_t, wet_t / (defaults.DRYER_SEASON_SHARE * region.horizon_days)) / len(yards)
+    t_day = max(part_t, wet_t / (load * region.horizon_days)) / len(yards)
     return tuple(
         Dryer(
             id=f"D{number:02d}",
