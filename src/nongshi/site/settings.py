@@ -39,6 +39,9 @@ INSTALLED_APPS = [
     "nongshi.site.jobs",
     "nongshi.site.plans",
     "nongshi.site.work",
+    "nongshi.site.farmer",
+    "nongshi.site.board",
+    "nongshi.site.cab",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,4 +1,4 @@
-"""One's own ways in: sessions, signed links and keys to the API, listed and taken back."""
+"""Who may open a page, and one's own ways in: sessions, signed links and keys to the API, listed and taken back."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,12 +9,24 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from nongshi.core.errors import NotFound
+from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.middleware import LINK_ID, LINK_PERSON
 from nongshi.site.base.models import ApiToken, Person, SignedLink
+from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import follow_link, log, make_token
 
 RIGHTS = ("read", "write", "plan")  # what a key may carry
+
+
+def need_role(scope: Scope, *kinds: RoleKind) -> None:
+    """Refuse whoever holds none of these roles anywhere.
+
+    Raises:
+        Forbidden: no such role.
+    """
+    if not scope.has(*kinds):
+        raise Forbidden(f"this page is for: {', '.join(kinds)}; ask whoever looks after your organisation's roles")
 
 
 def enter_by_link(request: HttpRequest, secret: str) -> SignedLink:

@@ -25,6 +25,7 @@ class JobStatus(models.TextChoices):
 
 
 OPEN_STATUSES = (JobStatus.POSTED, JobStatus.PLANNED, JobStatus.WORKING)  # what a plan is made for
+KNOWN_STATUSES = (*OPEN_STATUSES, JobStatus.DONE, JobStatus.CONFIRMED, JobStatus.DISPUTED)  # what an old plan may name
 
 
 class FieldJob(OrgRow):
