@@ -9,7 +9,7 @@ from tests.site.browsing import opened, overflow, small_targets
 from tests.site.texts import leftovers
 from tests.site.world import make_coop, make_person
 
-from nongshi.site.base.models import User
+from nongshi.site.base.models import Org, User
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.plans import services
@@ -91,6 +91,25 @@ def test_a_plan_is_asked_for_and_those_of_others_are_not_there(
     assert other.post(f"/board/season/{planned.season_id}/plan/").status_code == 404
     assert other.post(f"/board/plan/{planned.pk}/publish/", {"version": 1}).status_code == 404
     assert other.get("/board/").context["seasons"] == []
+
+
+@pytest.mark.parametrize("code", ["lvxiang-coop", "xincang-coop", "langxia-coop"])
+def test_a_member_sees_of_a_common_plan_its_own_machines_and_jobs(planned: PlanRow, code: str) -> None:
+    """The demo's 廊下 leads and sees all; the others what is theirs."""
+    org = Org.objects.get(code=code)
+    person = make_person(org, RoleKind.DISPATCHER, login="member")
+    client = Client()
+    client.force_login(person.user)
+    shown = client.get(f"/board/plan/{planned.pk}/").context
+    leads = planned.season.org_id == org.pk
+    whole = services.plan_of(planned)
+    if leads:
+        assert len(shown["routes"]) == len([route for route in whole.routes if route.stops])
+        assert len(shown["unserved"]) == planned.jobs_unserved
+    for route in shown["routes"]:
+        mine = leads or route["machine"].org_id == org.pk
+        assert mine or all(stop["job"].org_id == org.pk for stop in route["stops"])
+    assert leads or all(one["job"].org_id == org.pk for one in shown["unserved"])
 
 
 @pytest.mark.browser

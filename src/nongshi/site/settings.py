@@ -83,7 +83,8 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
 }
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'nongshi.sqlite3'}", conn_max_age=60)}
+# Under ASGI every request has a thread, and so a connection, of its own: one that is kept would only pile up.
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'nongshi.sqlite3'}", conn_max_age=0)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 DATABASES["default"]["ATOMIC_REQUESTS"] = True  # one request is one transaction, committed at the edge

@@ -59,7 +59,10 @@ class ScopedQuerySet(models.QuerySet[_Row]):
         return within
 
     def _one(self, rows: Self, which: dict[str, Any]) -> _Row:
-        found = rows.filter(**which).distinct().first()
+        wanted = rows.filter(**which)
+        if not rows.query.select_for_update:  # PostgreSQL locks no row of a DISTINCT; for the first one it is the same
+            wanted = wanted.distinct()
+        found = wanted.first()
         if found is None:
             shown = ", ".join(f"{name} {value}" for name, value in which.items())
             raise NotFound(f"no {self.model._meta.model_name} with {shown}")

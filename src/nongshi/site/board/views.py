@@ -17,6 +17,7 @@ from nongshi.site.jobs.models import KNOWN_STATUSES, FieldJob
 from nongshi.site.plans import services
 from nongshi.site.plans.models import PlanRow, PlanState, Season
 from nongshi.site.plans.regions import season_rows
+from nongshi.site.plans.sight import seen_plan
 from nongshi.site.work.models import Run, RunState
 
 
@@ -46,11 +47,11 @@ def _stop_shown(stop: Stop, job: FieldJob | None) -> dict[str, Any]:
 
 @require_GET
 def one(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """A plan: its figures, every machine's stops, and what is left out and why."""
+    """A plan: its figures, and what of its routes and of the jobs left out is in the reader's sight."""
     need_role(request.scope, RoleKind.DISPATCHER)
     row = PlanRow.objects.select_related("season").get_seen(request.scope, pk=plan_id)
-    plan = services.plan_of(row)
     rows = season_rows(row.season, jobs=KNOWN_STATUSES)
+    plan = seen_plan(request.scope, services.plan_of(row), rows)
     chinese = not (get_language() or "").startswith("en")
     routes = [
         {
