@@ -42,6 +42,12 @@ INSTALLED_APPS = [
     "nongshi.site.farmer",
     "nongshi.site.board",
     "nongshi.site.cab",
+    "nongshi.site.clerk",
+    "nongshi.site.owner",
+    "nongshi.site.officer",
+    "nongshi.site.auditor",
+    "nongshi.site.feeds",
+    "nongshi.site.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -54,6 +54,11 @@ class FieldJob(OrgRow):
     note = models.CharField(_("note"), max_length=300, blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)
     stars = models.PositiveSmallIntegerField(_("stars"), null=True, blank=True)
+    dispute = models.CharField(_("what is wrong"), max_length=300, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
+    measured_ha = models.FloatField(
+        _("measured area, ha"), null=True, editable=False
+    )  # from tracks; None: not measured
     generated = models.BooleanField(_("generated"), default=False)
 
     class Meta:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import shapely
 
+from nongshi.agronomy import LOSS_CURVES
 from nongshi.core import region as core
 from nongshi.core.errors import NotPlannable
 from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob
@@ -101,13 +102,21 @@ def to_region(rows: Rows) -> core.Region:
         operators=tuple(_operator(operator, rows) for operator in rows.operators),
         workdays=tuple(_workday(values) for values in head["workdays"]),
         jobs=tuple(to_job(job, rows, tz) for job in rows.jobs),
-        loss_curves=tuple(
-            core.LossCurve(id=c["id"], days_late=tuple(c["days_late"]), loss_share=tuple(c["loss_share"]))
-            for c in head["loss_curves"]
-        ),
+        loss_curves=_curves(rows),
         dryers=tuple(_dryer(dryer, rows) for dryer in rows.dryers),
         extra=head.get("extra", {}),
     )
+
+
+def _curves(rows: Rows) -> tuple[core.LossCurve, ...]:
+    """The season's own curves, and the table's where a job posted since follows another one."""
+    own = [
+        core.LossCurve(id=c["id"], days_late=tuple(c["days_late"]), loss_share=tuple(c["loss_share"]))
+        for c in rows.season.head["loss_curves"]
+    ]
+    known = {curve.id for curve in own}
+    missing = sorted({job.loss_curve for job in rows.jobs} - known)
+    return (*own, *(LOSS_CURVES[name].curve() for name in missing if name in LOSS_CURVES))
 
 
 def _check_keys(rows: Rows) -> None:
