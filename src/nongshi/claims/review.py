@@ -1,14 +1,16 @@
 """All claims of a heap looked at, alone and beside each other."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nongshi.claims import beside
 from nongshi.claims.alone import check_alone, measured
 from nongshi.claims.case import Case
 from nongshi.claims.copies import find_copies
-from nongshi.claims.flags import MEDIUM, Flag, FlagKind, flag
+from nongshi.claims.flags import LOW, MEDIUM, Flag, FlagKind, flag
 from nongshi.core.measured import WorkMeasured
+
+ELSEWHERE = frozenset({FlagKind.DEVICE_ELSEWHERE, FlagKind.MACHINE_ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ def review(cases: Sequence[Case]) -> list[Reviewed]:
     _add(flags, beside.swapped(cases))
     _add(flags, beside.photos_again(cases))
     _add(flags, ((late, flag(FlagKind.COPIED, other=cases[early].claim.id)) for late, early, _ in find_copies(cases)))
+    _spare_victims(cases, flags)
     return [
         Reviewed(
             claim_id=case.claim.id,
@@ -47,6 +50,20 @@ def review(cases: Sequence[Case]) -> list[Reviewed]:
         )
         for case, area, found in zip(cases, areas, flags, strict=True)
     ]
+
+
+def _spare_victims(cases: Sequence[Case], flags: list[list[Flag]]) -> None:
+    """Of two claims that cannot both be true, one with another fault explains it: the other keeps a low risk."""
+    worse = {
+        case.claim.id
+        for case, found in zip(cases, flags, strict=True)
+        if any(one.kind not in ELSEWHERE and one.risk >= MEDIUM for one in found)
+    }
+    for case, found in zip(cases, flags, strict=True):
+        if case.claim.id not in worse:
+            found[:] = [
+                replace(one, risk=LOW) if one.kind in ELSEWHERE and one.other in worse else one for one in found
+            ]
 
 
 def _add(flags: list[list[Flag]], found: Iterable[tuple[int, Flag]]) -> None:
