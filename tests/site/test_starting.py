@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -40,7 +41,8 @@ class Site:
             stderr=self.log,
         )
         assert self.process.stdout is not None
-        lines = iter(self.process.stdout.readline, b"}\n")
+        lines = list(takewhile(lambda line: line not in (b"}\n", b""), iter(self.process.stdout.readline, None)))
+        assert self.process.poll() is None, (home.parent / "log.txt").read_text()
         self.said: dict[str, Any] = json.loads(b"".join(lines) + b"}")
 
     def ask(self, path: str, body: dict[str, str] | None = None, cookies: str = "") -> Any:
