@@ -151,6 +151,14 @@ TILES = {
     "credit": os.environ.get("NONGSHI_TILES_CREDIT", ""),
 }
 
+POSITIONS = os.environ.get("NONGSHI_POSITIONS", "")  # folder of the gateway's store; none: machines stand at their yard
+NOTIFY = conf.listed(
+    "NONGSHI_NOTIFY", "console"
+)  # who sends notices, in order: names, or dotted classes (docs/site-feeds.md)
+NOTIFY_URL = os.environ.get("NONGSHI_NOTIFY_URL", "")  # where the sender "webhook" posts them
+NOTIFY_SECRET = os.environ.get("NONGSHI_NOTIFY_SECRET", "")
+WEBHOOK_HOSTS = conf.listed("NONGSHI_WEBHOOK_HOSTS")  # hosts of our own network that webhooks may reach
+
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 LOGGING = {
     "version": 1,
