@@ -23,6 +23,7 @@ class CalendarForm(forms.Form):
     def __init__(self, scope: Scope, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["what"].choices = _grouped(calendars.list_choices(scope))
+        self.fields["what"].widget.attrs["data-text"] = True  # names of people and machines
 
     @property
     def possible(self) -> bool:

@@ -50,6 +50,7 @@ async def _post(target: guard.Target, secret: str, message_id: str, body: bytes)
     sent = signing.headers(secret, message_id, int(time.time()), body) | {
         "Host": target.host_header,
         "Content-Type": "application/json",
+        "Accept-Encoding": "identity",  # the answer is shown as it comes
         "User-Agent": f"Nongshi/{nongshi.__version__}",
     }
     async with (
@@ -71,10 +72,12 @@ async def _post(target: guard.Target, secret: str, message_id: str, body: bytes)
 
 
 async def _beginning(answer: httpx.Response) -> str:
+    if not answer.headers.get("Content-Type", "text/plain").startswith(("text/plain", "application/")):
+        return ""  # a page of somebody's web server says nothing to whoever reads the list
     found = b""
     async for part in answer.aiter_raw():
         found += part
         if len(found) >= READ_MAX:
             break
     text = found[:READ_MAX].decode("utf-8", "replace")
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join("".join(c if c.isprintable() and c != "\ufffd" else " " for c in text).split())

@@ -44,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "calendars": calendars.list_calendars(request.scope),
         "webhooks": Webhook.objects.seen_by(request.scope).filter(gone=None).select_related("org"),
         "looks_after": looks_after,
+        "unread": letters.count_unread(request.scope),
         "submit": _("Make the calendar"),
     }
     return render(request, "feeds/home.html", page, status=422 if form.errors else 200)
