@@ -167,3 +167,21 @@ def test_a_dispatcher_makes_an_operators_calendar_and_both_may_take_it_back(vill
         calendars.revoke_calendar(scope_of(village.farmer), feed.pk)
     calendars.revoke_calendar(operator, feed.pk)
     assert list(calendars.list_calendars(dispatcher)) == []
+
+
+def test_an_operator_sees_work_on_another_organisations_field_too(village: Village) -> None:
+    """Organisations that plan together send their drivers to each other's fields."""
+    other = make_coop("lvxiang")
+    make_order(village.plan, make_job(make_field(other, "F9"), "J9"), village.machine, village.operator, hour=40)
+    assert len(events(made(village.operator.person, "operator"))) == 2
+
+
+def test_a_sequence_never_falls_when_an_old_order_goes_out_of_sight(village: Village) -> None:
+    secret = made(village.farmer, "farmer")
+    withdraw(village.order)
+    make_order(village.plan, village.job, village.machine, hour=60)
+    (before,) = events(secret)
+    long_ago = timezone.now() - timedelta(days=90)
+    WorkOrder.objects.filter(pk=village.order.pk).update(start=long_ago, end=long_ago)
+    (after,) = events(secret)
+    assert after["sequence"] == before["sequence"]

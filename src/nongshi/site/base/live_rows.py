@@ -43,7 +43,6 @@ class Happened:
     about: str
     at: datetime
     resource: Resource | None = None  # None: nobody is told
-    home: int | None = None  # the organisation whose row it is
     orgs: frozenset[int] = frozenset()  # organisations that see the row
     people: frozenset[int] = frozenset()  # people whose own row it is
 
@@ -83,7 +82,7 @@ def in_sight(scope: Scope, happened: Happened) -> bool:
         return False
     if scope.everything or scope.orgs(happened.resource) & happened.orgs:
         return True
-    return scope.person_id in happened.people and happened.home in scope.own_in(happened.resource)
+    return scope.person_id in happened.people and bool(scope.own_in(happened.resource) & happened.orgs)
 
 
 def describe(events: Iterable[Event]) -> list[Happened]:
@@ -98,28 +97,22 @@ def _split(about: str) -> tuple[str, int]:
     return (kind, int(number)) if kind in ABOUT and number.isdecimal() else ("", 0)
 
 
-def _happened(event: Event, kind: str, found: tuple[int | None, set[int], set[int]] | None) -> Happened:
+def _happened(event: Event, kind: str, found: tuple[set[int], set[int]] | None) -> Happened:
     said: dict[str, Any] = {"id": event.pk, "name": event.name, "about": event.about, "at": event.at}
     if not kind:
         return Happened(**said)
-    home, orgs, people = found or (event.org_id, set(), set())  # the row is gone: its organisation may know
-    return Happened(
-        **said,
-        resource=ABOUT[kind][0],
-        home=home,
-        orgs=frozenset(orgs | ({home} if home is not None else set())),
-        people=frozenset(people),
-    )
+    orgs, people = found or ({event.org_id}, set())  # the row is gone: its organisation may know
+    return Happened(**said, resource=ABOUT[kind][0], orgs=frozenset(orgs), people=frozenset(people))
 
 
-def _concerned(kind: str, pks: set[int]) -> dict[int, tuple[int | None, set[int], set[int]]]:
+def _concerned(kind: str, pks: set[int]) -> dict[int, tuple[set[int], set[int]]]:
     if not kind:
         return {}
     model = apps.get_model(ABOUT[kind][1])  # rows of apps that lie above this one
     cut = len(model.org_paths)
-    found: dict[int, tuple[int | None, set[int], set[int]]] = {}
+    found: dict[int, tuple[set[int], set[int]]] = {}
     for pk, *ids in model.objects.filter(pk__in=pks).values_list("pk", *model.org_paths, *model.self_paths):
-        _, orgs, people = found.setdefault(pk, (ids[0], set(), set()))
+        orgs, people = found.setdefault(pk, (set(), set()))
         orgs |= {one for one in ids[:cut] if one is not None}
         people |= {one for one in ids[cut:] if one is not None}
     return found

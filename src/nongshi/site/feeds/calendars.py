@@ -132,8 +132,11 @@ def list_orders(feed: CalendarFeed, now: datetime | None = None) -> list[WorkOrd
         CalendarKind.MACHINE: {"machine_id": feed.machine_id},
     }[CalendarKind(feed.kind)]
     span = (now - timedelta(days=CALENDAR_BACK_D), now + timedelta(days=CALENDAR_AHEAD_D))
-    rows = WorkOrder.objects.seen_by(scope_of(feed.person)).filter(**which, end__gte=span[0], start__lte=span[1])
-    return list(rows.select_related("job__field", "machine").distinct().order_by("start", "pk"))
+    rows = WorkOrder.objects.seen_by(scope_of(feed.person)).filter(**which)
+    shown = rows.filter(end__gte=span[0], start__lte=span[1]).values("job_id")
+    # All orders of a job that is shown: a sequence number must not fall when an old one goes out of the span.
+    found = rows.filter(job_id__in=shown).select_related("job__field", "machine")
+    return list(found.distinct().order_by("start", "pk"))
 
 
 def address_of_calendar(secret: str) -> str:

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +28,7 @@ View = Callable[..., tuple[dict[str, Any], str]]
 def _document(view: View) -> Callable[..., HttpResponse]:
     """A view that gives a document and its media type, as an answer with ETag; faults as problem+json."""
 
+    @transaction.non_atomic_requests  # it only reads: on SQLite a transaction would keep writers waiting
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:

@@ -127,23 +127,18 @@ def leave_deliveries(event: Event) -> list[Delivery]:
     kind = str(event.about).partition(":")[0]
     if kind not in KINDS or event.org_id is None:
         return []
-    lineage = [int(part) for part in event.org.path.split("/") if part]
-    hooks = Webhook.objects.filter(Q(org_id=event.org_id) | Q(org_id__in=lineage, below=True), active=True)
-    wanted = [hook for hook in hooks if kind in hook.kinds and _may_know(hook, event.org_id, kind)]
+    hooks = Webhook.objects.filter(Q(org_id=event.org_id) | Q(below=True), active=True).select_related("org")
+    wanted = [hook for hook in hooks if kind in hook.kinds and _may_know(hook, event, kind)]
     body = body_of(event) if wanted else {}
     return [_delivery(hook, event, event.name, body) for hook in wanted]
 
 
-def _may_know(hook: Webhook, org_id: int, kind: str) -> bool:
+def _may_know(hook: Webhook, event: Event, kind: str) -> bool:
     """Whether the role that looks after the webhook sees rows of this kind there."""
-    resource = ABOUT[kind][0]
-    if hook.org_id == org_id and any(reach(one, resource, change=False) >= Reach.ORG for one in _makers(hook)):
-        return True
-    return bool(hook.below) and reach(RoleKind.OFFICER, resource, change=False) == Reach.TREE
-
-
-def _makers(hook: Webhook) -> tuple[RoleKind, ...]:
-    return (RoleKind.OFFICER,) if hook.below else (RoleKind.DISPATCHER,)
+    far = reach(RoleKind.OFFICER if hook.below else RoleKind.DISPATCHER, ABOUT[kind][0], change=False)
+    if hook.org_id == event.org_id:
+        return far >= Reach.ORG
+    return far == Reach.TREE and event.org.path.startswith(hook.org.path)
 
 
 def body_of(event: Event) -> dict[str, Any]:
