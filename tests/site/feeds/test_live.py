@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.site.browsing import session_of
 from tests.site.feeds.land import make_field, make_job, make_machine, make_operator, make_order, make_plan
@@ -111,6 +112,18 @@ def test_people_without_an_organisations_rights_hear_of_their_own_rows_only(serv
         reader.close()
 
 
+def test_an_open_stream_keeps_no_connection_of_its_own(server: str) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("the database of these tests lies in memory: its connections cannot be closed")
+    session = session_of(dispatcher_of(make_coop()).user)
+    readers = [Stream(server, session) for _ in range(8)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        assert cursor.fetchone()[0] <= 3  # ours, the poller's, and one that just closes
+    for reader in readers:
+        reader.close()
+
+
 def test_how_far_long_work_is_comes_along(server: str) -> None:
     coop = make_coop()
     Run.objects.create(org=make_coop("elsewhere"), kind="plan", state="running")
@@ -190,6 +203,7 @@ def test_many_readers_cost_one_look_at_a_time() -> None:
 
 def test_a_reader_away_for_too_long_is_told_to_load_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "HISTORY_MAX", 5)
+    monkeypatch.setattr(live, "GAP_S", 0.0)  # else the last seconds are told again, where many write at once
     coop = make_coop()
     job, scope = make_job(make_field(coop)), scope_of(dispatcher_of(coop))
     first = happened(coop, f"job:{job.pk}").pk

@@ -100,7 +100,7 @@ class Poller:
                     await asyncio.sleep(POLL_S)
             finally:
                 self._task = None
-                thread.submit(connection.close)
+                thread.submit(lambda: connection.close())  # the thread's own connection, not this one's
 
     async def _poll(self, loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor) -> None:
         self.polls += 1
@@ -150,10 +150,15 @@ async def live_events(look: Look, last: int | None = None) -> AsyncIterator[Sent
         scope = await asyncio.to_thread(_closing, look)
         if scope is None:
             return
-        async for sent in _history(scope, last, reader.head):
-            yield sent
-        seen = reader.head if last is None else max(last, reader.head)
-        yield Sent("ready", {"id": reader.head}, id=str(reader.head))
+        seen = reader.head
+        if last is not None:
+            if await _lost(last, reader.head):
+                yield Sent("reset", {"id": reader.head}, id=str(reader.head))
+            else:
+                async for sent in _history(scope, last, reader.head):
+                    yield sent
+                seen = max(last, reader.head)
+        yield Sent("ready", {"id": seen}, id=str(seen))
         checked_s = time.monotonic()
         while not reader.lost:
             news = await _next(reader)
@@ -174,13 +179,15 @@ async def _next(reader: Reader) -> Happened | RunMoved | None:
         return None
 
 
-async def _history(scope: Scope, last: int | None, head: int) -> AsyncIterator[Sent]:
+async def _lost(last: int, head: int) -> bool:
+    """Whether nobody can go on from there: it lies too far back, or is no id of this database."""
+    if last <= head:
+        return head - last > HISTORY_MAX
+    return last > await asyncio.to_thread(_closing, find_newest)
+
+
+async def _history(scope: Scope, last: int, head: int) -> AsyncIterator[Sent]:
     """What came after `last`, up to what the poller told already."""
-    if last is None:
-        return
-    if last > head or head - last > HISTORY_MAX:
-        yield Sent("reset", {"id": head}, id=str(head))
-        return
     while last < head:
         found = await asyncio.to_thread(_closing, read_after, last, head)
         for happened in found:
@@ -203,6 +210,11 @@ def find_head() -> int:
     if not _one_writer():
         rows = rows.filter(at__lt=timezone.now() - timedelta(seconds=GAP_S))
     return rows.aggregate(last=Max("pk"))["last"] or 0
+
+
+def find_newest() -> int:
+    """The newest id of all."""
+    return Event.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _one_writer() -> bool:

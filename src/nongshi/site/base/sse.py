@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import StreamingHttpResponse
 
 BEAT_S = 15.0  # a comment line so often, so that proxies keep the line open and a gone reader is noticed
@@ -42,6 +44,7 @@ def event_stream(events: AsyncIterator[Sent]) -> StreamingHttpResponse:
 
 
 async def _with_beat(events: AsyncIterator[Sent]) -> AsyncIterator[bytes]:
+    await sync_to_async(connections.close_all)()  # the request's own: not kept open as long as the stream is
     yield b"retry: 2000\n\n"
     coming = asyncio.ensure_future(anext(events, None))
     try:
