@@ -159,7 +159,7 @@ NOTIFY_URL = os.environ.get("NONGSHI_NOTIFY_URL", "")  # where the sender "webho
 NOTIFY_SECRET = os.environ.get("NONGSHI_NOTIFY_SECRET", "")
 WEBHOOK_HOSTS = conf.listed("NONGSHI_WEBHOOK_HOSTS")  # hosts of our own network that webhooks may reach
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(conf.mail(os.environ.get("NONGSHI_SMTP", "")))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -17,11 +17,16 @@ KEPT_D = 30  # deliveries are kept for so long
 def feed_assumptions() -> tuple[Assumption, ...]:
     """Every default of this app."""
     rows = (
-        ("webhook_tries", len(WAITS_S) + 1, "tries", "assumption: about two days, as Standard Webhooks advises"),
-        ("webhook_wait_first", WAITS_S[0], "s", "Standard Webhooks 1.0, retry schedule (5 s, 5 min, 30 min, 2 h ...)"),
+        ("webhook_tries", len(WAITS_S) + 1, "tries", "assumption: together about two days"),
+        (
+            "webhook_wait_first",
+            WAITS_S[0],
+            "s",
+            "assumption, near the schedule that Svix publishes (5 s, 5 min, 30 min, 2 h ...)",
+        ),
         ("webhook_wait_last", WAITS_S[-1], "s", "assumption: once a day at the end"),
         ("webhook_jitter", JITTER, "share", "assumption"),
-        ("webhook_answer", ANSWER_S, "s", "assumption; Standard Webhooks 1.0 advises 15 to 30 s"),
+        ("webhook_answer", ANSWER_S, "s", "assumption"),
         ("webhook_lease", LEASE_S, "s", "assumption: more than one try can take"),
         ("webhook_kept", KEPT_D, "days", "assumption: long enough to look into a complaint"),
         ("notice_tries", len(NOTICE_WAITS_S) + 1, "tries", "assumption"),
