@@ -1,6 +1,7 @@
 """Pages of calendars, webhooks and messages: who reaches them, both languages, what was typed, no broken layout."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets, wait_until
 from tests.site.feeds.land import make_field, make_job, make_machine, make_operator, make_order, make_plan, signed_in
+from tests.site.feeds.streams import served
 from tests.site.texts import leftovers
 from tests.site.world import make_coop, make_person
 
@@ -21,6 +23,15 @@ from nongshi.site.feeds.models import CalendarFeed, Webhook
 from nongshi.site.plans.models import Notice
 
 URL = "https://erp.example.org/hooks/nongshi"
+LISTEN = """() => {
+  window.heard = []; window.last = 0;
+  window.listen = (url) => { window.line = nongshi.stream(url, {
+    ready: () => window.heard.push("ready"),
+    event: (one) => { window.last = one.id; window.heard.push(`${one.name} ${one.about}`); },
+  }); };
+  window.listen("/feeds/live");
+}"""
+LISTEN_AGAIN = "window.listen(`/feeds/live?last=${window.last}`)"
 WORDS = frozenset({"JobPosted", "Webhook-Id", "QGIS", "OGC", "WFS", "Authorization", "Bearer", "test"})
 
 
@@ -100,6 +111,17 @@ def test_a_farmer_makes_a_calendar_opens_it_and_takes_it_back(desk: Desk) -> Non
     feed = CalendarFeed.objects.get()
     assert client.post(f"/feeds/calendars/{feed.pk}/revoke", follow=True).status_code == 200
     assert Client().get(address[address.index("/feeds/") :]).status_code == 404
+
+
+def test_a_dispatcher_finds_the_calendars_of_others_apart_from_the_own(desk: Desk) -> None:
+    client = signed_in(desk.dispatcher)
+    client.post("/feeds/", {"what": f"machine:{desk.machine.pk}", "days": 30})
+    signed_in(desk.farmer).post("/feeds/", {"what": "farmer", "days": 30})
+    shown = client.get("/feeds/").context
+    assert [one.kind for one in shown["mine"]] == ["machine"]
+    assert [one.kind for one in shown["others"]] == ["farmer"]
+    assert leftovers(client, "/feeds/") == []
+    assert list(signed_in(desk.farmer).get("/feeds/").context["others"]) == []
 
 
 def test_what_cannot_be_made_is_answered_in_the_form(desk: Desk) -> None:
@@ -206,8 +228,8 @@ def test_a_calendar_is_made_and_taken_back_in_the_browser(
             assert small_targets(page) == []
         page.locator("main li form button.danger").first.click()
         page.locator("dialog[open] button.primary").click()
-        page.wait_for_load_state()
-        wait_until(page, "document.querySelectorAll('main li form').length === 0")
+        page.locator("main > .notice.success").wait_for()
+        assert page.locator("main li form").count() == 0
     assert CalendarFeed.objects.get().revoked is not None
 
 
@@ -241,3 +263,24 @@ def test_a_webhook_is_made_in_the_browser(
         page.locator("main form button.primary").click()
         page.locator("table").wait_for()
     assert Webhook.objects.get(name="系统").deliveries.count() == 1
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_page_hears_of_what_happens_as_it_happens(browser: Any, shown: Desk) -> None:
+    """`nongshi.stream` on the real server, and on again after a break without loss or doubling."""
+    with served() as url:
+        place = SimpleNamespace(url=url)
+        with opened(browser, place, user=shown.dispatcher.user) as page:
+            page.goto(f"{url}/feeds/notices/")
+            page.evaluate(LISTEN)
+            wait_until(page, "window.heard.includes('ready')")
+            log("JobPosted", f"job:{shown.job.pk}", scope=EVERYTHING, org_id=shown.coop.pk)
+            wait_until(page, "window.heard.length === 2")
+            page.evaluate("window.line.close()")
+            log("JobCancelled", f"job:{shown.job.pk}", scope=EVERYTHING, org_id=shown.coop.pk)
+            page.evaluate(LISTEN_AGAIN)
+            wait_until(page, "window.heard.length === 4")
+            heard = [one for one in page.evaluate("window.heard") if one != "ready"]
+            assert heard == [f"JobPosted job:{shown.job.pk}", f"JobCancelled job:{shown.job.pk}"]
+            page.evaluate("window.line.close()")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,6 +90,12 @@ def list_calendars(scope: Scope) -> Any:
     """Calendars in reach that open something, newest first."""
     found = CalendarFeed.objects.seen_by(scope).filter(revoked=None, expires__gt=timezone.now())
     return found.select_related("person", "machine", "made_by", "org").distinct().order_by("-pk")
+
+
+def own_of(scope: Scope) -> Q:
+    """Which calendars are one's own: of oneself, or made by oneself."""
+    mine = Q(person_id=scope.person_id) | Q(made_by_id=scope.person_id)
+    return Q(pk__in=CalendarFeed.objects.filter(mine).values("pk"))  # can be turned round where made_by is empty
 
 
 def revoke_calendar(scope: Scope, pk: int) -> CalendarFeed:

@@ -39,10 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
         made = {"feed": feed, "url": url, "webcal": "webcal:" + url.partition(":")[2]}
         form = CalendarForm(request.scope)
     looks_after = request.scope.has(*hooks.MAKERS)
+    found, own = calendars.list_calendars(request.scope), calendars.own_of(request.scope)
     page = {
         "form": form,
         "made": made,
-        "calendars": calendars.list_calendars(request.scope),
+        "mine": found.filter(own),
+        "others": Paginator(found.exclude(own), PAGE).get_page(request.GET.get("page")),
         "webhooks": Webhook.objects.seen_by(request.scope).filter(gone=None).select_related("org"),
         "looks_after": looks_after,
         "unread": letters.count_unread(request.scope),
