@@ -18,6 +18,7 @@ from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.services import make_token
 from nongshi.site.feeds import positions
 from nongshi.site.feeds.ogc_query import LIMIT_MAX
+from nongshi.site.feeds.ogc_rows import COLLECTIONS
 from nongshi.site.register.models import Field, Machine
 
 ROOT = "/feeds/ogc"
@@ -223,3 +224,18 @@ def test_a_machine_stands_at_its_yard_until_its_terminal_reported(
 def test_the_page_for_people_speaks_both_languages(client: Client) -> None:
     allowed = frozenset({"QGIS", "OGC", "WFS", "Authorization", "Bearer"})
     assert leftovers(client, f"{ROOT}/page", allowed=allowed) == []
+
+
+def test_other_methods_are_refused_as_such(coop: Org) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    for path in ("/", "/conformance", "/collections/fields/items"):
+        answer = strict.post(ROOT + path)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD"), path
+
+
+def test_the_description_names_every_parameter(client: Client) -> None:
+    paths = got(client, "/api")["paths"]
+    assert paths["/"]["get"]["security"] == []
+    for name, one in COLLECTIONS.items():
+        named = {said["name"] for said in paths[f"/collections/{name}/items"]["get"]["parameters"]}
+        assert named == {"bbox", "datetime", "limit", "offset", *one.filters}

@@ -117,8 +117,8 @@ def item(root: str, one: Collection, scope: Scope, pk: int) -> dict[str, Any]:
 def openapi(root: str) -> dict[str, Any]:
     """The API's own description, OpenAPI 3.0."""
     paths: dict[str, Any] = {
-        "/": _get("Landing page", JSON),
-        "/conformance": _get("Conformance classes", JSON),
+        "/": _open(_get("Landing page", JSON)),
+        "/conformance": _open(_get("Conformance classes", JSON)),
         "/collections": _get("Collections", JSON),
     }
     for one in COLLECTIONS.values():
@@ -137,19 +137,23 @@ def openapi(root: str) -> dict[str, Any]:
     }
 
 
+def _open(path: dict[str, Any]) -> dict[str, Any]:
+    """A path that needs no key."""
+    path["get"]["security"] = []
+    return path
+
+
 def _parameters(one: Collection) -> list[dict[str, Any]]:
-    box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
-    limit = {"type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT}
-    numbers = {"type": "integer"}
+    degrees = {"type": "number", "minimum": -180, "maximum": 180}
+    sizes = [{"minItems": n, "maxItems": n} for n in (4, 6)]
+    box = {"type": "array", "items": degrees, "oneOf": sizes}
+    limit = {"type": "integer", "minimum": 1, "default": LIMIT, "description": f"more than {LIMIT_MAX} is {LIMIT_MAX}"}
     return [
         {"name": "bbox", "in": "query", "schema": box, "style": "form", "explode": False},
         {"name": "datetime", "in": "query", "schema": {"type": "string"}},
         {"name": "limit", "in": "query", "schema": limit},
         {"name": "offset", "in": "query", "schema": {"type": "integer", "minimum": 0, "default": 0}},
-        *(
-            {"name": name, "in": "query", "schema": numbers if name in one.numbers else {"type": "string"}}
-            for name in one.filters
-        ),
+        *({"name": name, "in": "query", "schema": one.schemas.get(name, {"type": "string"})} for name in one.filters),
     ]
 
 

@@ -1,7 +1,7 @@
 """The collections: which rows, which filters, and each row as a GeoJSON feature. Nothing that names a person."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ class Collection:
     in_span: Callable[[Span], Q] | None  # None: rows without a time
     features: Callable[[Sequence[Any]], list[Feature]]
     extent: Callable[[Any], Mapping[str, Any]]  # of a query: west, south, east, north, since, until
-    numbers: tuple[str, ...] = ()  # filters that are numbers; the rest are words
+    schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of filters that are no plain words
 
     def rows(self, scope: Any, query: Query) -> Any:
         """The rows in sight that are asked for, in a lasting order."""
@@ -153,11 +153,11 @@ def point(lon: float, lat: float) -> dict[str, Any]:
     return {"type": "Point", "coordinates": [round(lon, DECIMALS), round(lat, DECIMALS)]}
 
 
-def outline(field: Field) -> dict[str, Any]:
+def outline(row: Field) -> dict[str, Any]:
     """The field's outline, its gate where no outline is known."""
-    shape = field.geometry
+    shape = row.geometry
     if shape is None:
-        return point(field.gate_lon, field.gate_lat)
+        return point(row.gate_lon, row.gate_lat)
     said = shapely.geometry.mapping(shape)
     return {"type": said["type"], "coordinates": _rounded(said["coordinates"])}
 
@@ -258,7 +258,11 @@ COLLECTIONS: Mapping[str, Collection] = {
             in_span=_job_span,
             features=_jobs,
             extent=_job_extent,
-            numbers=("field",),
+            schemas={
+                "status": {"type": "string", "enum": JobStatus.values},
+                "field": {"type": "integer", "minimum": 0},
+                "urgent": {"type": "boolean"},
+            },
         ),
         Collection(
             id="machines",

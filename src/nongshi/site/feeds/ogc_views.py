@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from nongshi.core.errors import NongshiError, NotFound
@@ -28,6 +29,7 @@ View = Callable[..., tuple[dict[str, Any], str]]
 def _document(view: View) -> Callable[..., HttpResponse]:
     """A view that gives a document and its media type, as an answer with ETag; faults as problem+json."""
 
+    @csrf_exempt  # nothing changes here: another method is answered with 405, not with a page about forms
     @transaction.non_atomic_requests  # it only reads: on SQLite a transaction would keep writers waiting
     @require_safe
     @wraps(view)
@@ -114,9 +116,12 @@ def items(request: HttpRequest, name: str) -> tuple[dict[str, Any], str]:
 
 
 @_document
-def item(request: HttpRequest, name: str, pk: int) -> tuple[dict[str, Any], str]:
+def item(request: HttpRequest, name: str, number: str) -> tuple[dict[str, Any], str]:
     """One feature."""
-    return ogc.item(_root(), _collection(name), scope_asked(request), pk), ogc.GEOJSON
+    one, scope = _collection(name), scope_asked(request)
+    if not number.isdecimal() or len(number) > 18:
+        raise NotFound(f"no {name} {number[:40]}; ids are whole numbers")
+    return ogc.item(_root(), one, scope, int(number)), ogc.GEOJSON
 
 
 @require_safe

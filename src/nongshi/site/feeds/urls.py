@@ -26,5 +26,5 @@ urlpatterns = [
     path("ogc/collections", ogc_views.collections, name="ogc_collections"),
     path("ogc/collections/<str:name>", ogc_views.collection, name="ogc_collection"),
     path("ogc/collections/<str:name>/items", ogc_views.items, name="ogc_items"),
-    path("ogc/collections/<str:name>/items/<int:pk>", ogc_views.item, name="ogc_item"),
+    path("ogc/collections/<str:name>/items/<str:number>", ogc_views.item, name="ogc_item"),
 ]
