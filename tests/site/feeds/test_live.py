@@ -1,7 +1,9 @@
 """Live events: each reader gets the own ones only, each once and in order, and all of them cost one look a second."""
 
 import asyncio
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +16,14 @@ from tests.site.world import make_coop, make_person
 
 from nongshi.site.base import live, sse
 from nongshi.site.base.live import Poller, live_events
-from nongshi.site.base.live_rows import ABOUT, Happened, describe, in_sight
+from nongshi.site.base.live_rows import ABOUT, SILENT, Happened, describe, in_sight
 from nongshi.site.base.models import Event, Org, Person
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.rows import OrgRow
 from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.base.services import log, scope_of
 from nongshi.site.base.sse import Sent
+from nongshi.site.feeds import webhooks
 from nongshi.site.work.models import Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -288,3 +291,16 @@ def test_an_event_about_a_row_that_is_gone_is_its_organisations() -> None:
     assert in_sight(scope_of(dispatcher_of(coop)), news)
     assert not in_sight(scope_of(dispatcher_of(make_coop("elsewhere"))), news)
     assert not in_sight(Scope(), news)
+
+
+def test_every_kind_of_event_is_either_told_or_meant_to_be_silent() -> None:
+    """A page that logs something about a new kind of row decides who hears of it: in `live_rows`."""
+    source = Path(live.__file__).parents[1]
+    found = {
+        kind
+        for path in source.rglob("*.py")
+        for kind in re.findall(r"""log\([^)]*?f"([a-z_]+):\{""", path.read_text(encoding="utf-8"), re.DOTALL)
+    }
+    assert {"job", "plan", "run"} <= found
+    assert found - set(ABOUT) - SILENT == set()
+    assert not SILENT & set(webhooks.KINDS)

@@ -25,10 +25,14 @@ print("SESSION", session.session_key)
 """
 
 
-def managed(home: Path, *words: str) -> str:
+def managed(home: Path, *words: str, **more: str) -> str:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("NONGSHI_", "DATABASE_URL", "DJANGO_"))}
     return subprocess.run(
-        [*PROGRAM, "manage", *words], env=kept | {"NONGSHI_HOME": str(home)}, check=True, capture_output=True, text=True
+        [*PROGRAM, "manage", *words],
+        env=kept | {"NONGSHI_HOME": str(home)} | more,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout
 
 

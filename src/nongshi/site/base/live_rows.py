@@ -15,8 +15,8 @@ from nongshi.site.base.models import Event
 from nongshi.site.base.rights import Resource
 from nongshi.site.base.scope import Scope
 
-# What stands before the colon of `about`: kind of row, and its model. What is not named here is told to nobody: ways in
-# (links, sessions, keys) and people.
+# What stands before the colon of `about`: kind of row, and its model. A new kind of row that pages should hear of is
+# added here; what must not be told stands in SILENT. A test finds what stands in neither.
 ABOUT: Mapping[str, tuple[Resource, str]] = {
     "job": (Resource.JOB, "jobs.FieldJob"),
     "plan": (Resource.PLAN, "plans.PlanRow"),
@@ -31,6 +31,22 @@ ABOUT: Mapping[str, tuple[Resource, str]] = {
     "yard": (Resource.YARD, "register.Yard"),
     "lending": (Resource.LENDING, "register.Lending"),
 }
+SILENT = frozenset(  # ways in and people; and what no page shows live
+    {
+        "link",
+        "session",
+        "signedlink",
+        "apitoken",
+        "token",
+        "person",
+        "user",
+        "calendar",
+        "webhook",
+        "report",
+        "code",
+        "codes",
+    }
+)
 ACTIVE = ("queued", "running")  # states of a run that goes on
 
 
