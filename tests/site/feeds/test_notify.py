@@ -16,6 +16,7 @@ from tests.site.world import make_coop, make_person
 from nongshi.core.errors import BadInput
 from nongshi.site.base.models import Org, Person
 from nongshi.site.base.rights import RoleKind
+from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import scope_of
 from nongshi.site.feeds import notices
 from nongshi.site.feeds.assumptions import NOTICE_OLD_H, NOTICE_WAITS_S
@@ -201,6 +202,13 @@ def test_one_reads_ones_own_only(farmer: Person, coop: Org) -> None:
     assert notices.count_unread(scope_of(farmer)) == 0
     theirs.refresh_from_db()
     assert theirs.read_at is None
+    assert list(notices.list_notices(Scope())) == []
+
+
+def test_what_another_organisation_tells_somebody_is_theirs_too(farmer: Person) -> None:
+    """A driver who works on the fields of another cooperative is told by that one."""
+    Notice.objects.create(org=make_coop("elsewhere"), person=farmer, about="job:1", text="改到周四")
+    assert notices.mark_read(scope_of(farmer)) == 1
 
 
 @pytest.mark.parametrize("kind", list(RoleKind))

@@ -5,8 +5,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets, wait_until
 from tests.site.feeds.land import make_field, make_job, make_machine, make_operator, make_order, make_plan, signed_in
@@ -14,11 +16,12 @@ from tests.site.feeds.streams import served
 from tests.site.texts import leftovers
 from tests.site.world import make_coop, make_person
 
-from nongshi.site.base.models import Event, Person
+from nongshi.site.base.models import Event, Person, SignedLink
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import EVERYTHING
-from nongshi.site.base.services import log, scope_of
+from nongshi.site.base.services import log, make_link, scope_of
 from nongshi.site.feeds import deliveries, posting, webhooks
+from nongshi.site.feeds.live_views import look_again
 from nongshi.site.feeds.models import CalendarFeed, Webhook
 from nongshi.site.plans.models import Notice
 
@@ -110,6 +113,19 @@ def test_a_farmer_makes_a_calendar_opens_it_and_takes_it_back(desk: Desk) -> Non
     feed = CalendarFeed.objects.get()
     assert client.post(f"/feeds/calendars/{feed.pk}/revoke", follow=True).status_code == 200
     assert Client().get(address[address.index("/feeds/") :]).status_code == 404
+
+
+def test_who_came_by_a_link_without_a_password_has_calendars_and_messages(desk: Desk) -> None:
+    client, secret = Client(), make_link(desk.farmer, "farmer")
+    client.get(f"/l/{secret}")
+    assert client.get("/feeds/notices/").context["unread"] == 2
+    assert client.post("/feeds/", {"what": "farmer", "days": 200}).context["made"] is not None
+    request = RequestFactory().get("/feeds/live")
+    request.session, request.user = client.session, AnonymousUser()
+    assert look_again(request) == scope_of(desk.farmer)
+    SignedLink.objects.update(revoked=timezone.now())
+    assert look_again(request) is None
+    assert client.get("/feeds/").status_code == 403
 
 
 def test_a_dispatcher_finds_the_calendars_of_others_apart_from_the_own(desk: Desk) -> None:

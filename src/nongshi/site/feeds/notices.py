@@ -23,8 +23,9 @@ _log = logging.getLogger("nongshi.notices")
 
 
 def list_notices(scope: Scope) -> Any:
-    """One's own notices, newest first."""
-    return Notice.objects.seen_by(scope).filter(person_id=scope.person_id).distinct().order_by("-pk")
+    """One's own notices, newest first; also those of another organisation, for which somebody drives."""
+    own = Notice.objects.filter(person_id=scope.person_id) if scope.person_id is not None else Notice.objects.none()
+    return own.order_by("-pk")
 
 
 def count_unread(scope: Scope) -> int:
@@ -34,10 +35,10 @@ def count_unread(scope: Scope) -> int:
 
 def mark_read(scope: Scope, pks: Sequence[int] | None = None) -> int:
     """Write down that somebody read their notices: those named, or all."""
-    own = Notice.objects.filter(pk__in=list_notices(scope).values("pk"), read_at=None)
+    own = list_notices(scope).filter(read_at=None)
     if pks is not None:
         own = own.filter(pk__in=pks)
-    return int(own.update(read_at=timezone.now()))
+    return int(own.order_by().update(read_at=timezone.now()))
 
 
 def send_due_notices(by: Sequence[Notifier] | None = None, now: datetime | None = None) -> int:

@@ -9,16 +9,26 @@ import shapely
 from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from nongshi.core.errors import BadUsage
-from nongshi.site.base.geometry import DECIMALS, in_box
+from nongshi.site.base.geometry import DECIMALS
 from nongshi.site.base.models import Org, OrgKind
+from nongshi.site.feeds.ogc_filters import (
+    any_of,
+    by_choice,
+    by_number,
+    by_town,
+    by_word,
+    by_yes,
+    field_in,
+    job_span,
+    machine_span,
+    machines_in,
+)
 from nongshi.site.feeds.ogc_query import Box, Query, Span
-from nongshi.site.feeds.positions import Place, find_places
+from nongshi.site.feeds.positions import find_places
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.register.models import Field, Machine
 
 Feature = dict[str, Any]
-WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,88 +61,6 @@ class Collection:
     def page(self, found: Any, query: Query) -> list[Feature]:
         """One page of features."""
         return self.features(list(found.select_related(*self.related)[query.offset : query.offset + query.limit]))
-
-
-def _word(column: str) -> Callable[[str], Q]:
-    return lambda value: Q(**{column: value})
-
-
-def _yes(column: str) -> Callable[[str], Q]:
-    def wanted(value: str) -> Q:
-        if value.lower() not in WORDS:
-            raise BadUsage(f"{column} {value}: true or false is wanted")
-        return Q(**{column: WORDS[value.lower()]})
-
-    return wanted
-
-
-def _choice(column: str, choices: Iterable[str]) -> Callable[[str], Q]:
-    known = list(choices)
-
-    def wanted(value: str) -> Q:
-        if value not in known:
-            raise BadUsage(f"{column} {value}: there is {', '.join(known)}")
-        return Q(**{column: value})
-
-    return wanted
-
-
-def _number(column: str) -> Callable[[str], Q]:
-    def wanted(value: str) -> Q:
-        if not value.isdecimal() or len(value) > 18:
-            raise BadUsage(f"{column} {value}: a whole number is wanted")
-        return Q(**{column: int(value)})
-
-    return wanted
-
-
-def _town(value: str) -> Q:
-    """Rows of a town, by its code or name, and of all organisations below it."""
-    towns = Org.objects.filter(Q(code=value) | Q(name=value) | Q(name_en=value), kind=OrgKind.TOWN)
-    found = Q(pk=None)
-    for path in towns.values_list("path", flat=True):
-        found |= Q(org__path__startswith=path)
-    return found
-
-
-def _any(parts: Iterable[Q]) -> Q:
-    found = Q(pk=None)
-    for part in parts:
-        found |= part
-    return found
-
-
-def _field_in(box: Box) -> Q:
-    west, south, east, north = box
-    gate = Q(gate_lon__gte=west, gate_lon__lte=east, gate_lat__gte=south, gate_lat__lte=north)
-    return in_box(*box) | (Q(min_lon=None) & gate)
-
-
-def _yard_in(box: Box) -> Q:
-    west, south, east, north = box
-    return Q(yard_lon__gte=west, yard_lon__lte=east, yard_lat__gte=south, yard_lat__lte=north)
-
-
-def _machines_in(boxes: Sequence[Box]) -> Q:
-    """By where they are now; the terminal's word counts before the yard's."""
-    placed = find_places(Machine.objects.exclude(terminal="").only("pk", "terminal"))
-    inside = [pk for pk, place in placed.items() if any(_holds(box, place) for box in boxes)]
-    return Q(pk__in=inside) | (_any(map(_yard_in, boxes)) & ~Q(pk__in=list(placed)))
-
-
-def _holds(box: Box, place: Place) -> bool:
-    return box[0] <= place.lon <= box[2] and box[1] <= place.lat <= box[3]
-
-
-def _job_span(span: Span) -> Q:
-    since, until = span
-    return (Q() if until is None else Q(open__lte=until)) & (Q() if since is None else Q(close__gte=since))
-
-
-def _machine_span(span: Span) -> Q:
-    since, until = span
-    here = Q() if until is None else Q(available_from=None) | Q(available_from__lte=until)
-    return here & (Q() if since is None else Q(available_to=None) | Q(available_to__gte=since))
 
 
 def _field_extent(found: Any) -> Mapping[str, Any]:
@@ -225,7 +153,7 @@ def _at(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-OF_ORG = {"org": _word("org__code"), "town": _town}
+OF_ORG = {"org": by_word("org__code"), "town": by_town}
 COLLECTIONS: Mapping[str, Collection] = {
     one.id: one
     for one in (
@@ -235,8 +163,8 @@ COLLECTIONS: Mapping[str, Collection] = {
             description=_("Parcels with their outline; where none is known, their gate."),
             model=Field,
             related=("org",),
-            filters={**OF_ORG, "crop": _word("crop"), "variety": _word("variety"), "place": _word("place")},
-            in_boxes=lambda boxes: _any(map(_field_in, boxes)),
+            filters={**OF_ORG, "crop": by_word("crop"), "variety": by_word("variety"), "place": by_word("place")},
+            in_boxes=lambda boxes: any_of(map(field_in, boxes)),
             in_span=None,
             features=_fields,
             extent=_field_extent,
@@ -249,13 +177,13 @@ COLLECTIONS: Mapping[str, Collection] = {
             related=("org", "field"),
             filters={
                 **OF_ORG,
-                "status": _choice("status", JobStatus.values),
-                "operation": _word("operation"),
-                "field": _number("field_id"),
-                "urgent": _yes("urgent"),
+                "status": by_choice("status", JobStatus.values),
+                "operation": by_word("operation"),
+                "field": by_number("field_id"),
+                "urgent": by_yes("urgent"),
             },
-            in_boxes=lambda boxes: Q(field__in=Field.objects.filter(_any(map(_field_in, boxes)))),
-            in_span=_job_span,
+            in_boxes=lambda boxes: Q(field__in=Field.objects.filter(any_of(map(field_in, boxes)))),
+            in_span=job_span,
             features=_jobs,
             extent=_job_extent,
             schemas={
@@ -270,9 +198,9 @@ COLLECTIONS: Mapping[str, Collection] = {
             description=_("Machines at their last position; where no terminal reported one, at their yard."),
             model=Machine,
             related=("org",),
-            filters={**OF_ORG, "machine_class": _word("machine_class")},
-            in_boxes=_machines_in,
-            in_span=_machine_span,
+            filters={**OF_ORG, "machine_class": by_word("machine_class")},
+            in_boxes=machines_in,
+            in_span=machine_span,
             features=_machines,
             extent=_machine_extent,
         ),
