@@ -97,8 +97,9 @@ def test_the_next_way_is_taken_where_the_first_does_not_reach(
 
 
 def test_a_way_that_fails_for_now_is_asked_again_and_no_other(
-    farmer: Person, sms: type[FakeSms], settings: Any
+    farmer: Person, sms: type[FakeSms], settings: Any, tmp_path: Path
 ) -> None:
+    settings.HOME = tmp_path
     settings.NOTIFY = [SMS, "file"]
     sms.troubles += [TryLater("gateway busy"), ValueError("its own fault")]
     noted(farmer)
@@ -171,6 +172,18 @@ def test_the_console_says_no_phone_number(farmer: Person, settings: Any, caplog:
         assert notices.send_due_notices() == 1
     assert "改到周四" in caplog.text
     assert "13800000000" not in caplog.text
+
+
+def test_the_demos_generated_people_do_not_fill_the_console(
+    farmer: Person, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.NOTIFY = ["console"]
+    farmer.generated = True
+    farmer.save()
+    noted(farmer)
+    with caplog.at_level(logging.INFO, logger="nongshi.notices"):
+        assert notices.send_due_notices() == 1
+    assert caplog.text == ""
 
 
 def test_the_webhook_sender_signs(farmer: Person, settings: Any) -> None:

@@ -112,6 +112,7 @@ def letter_of(notice: Notice) -> Letter:
         language=person.language,
         text=words_of(notice, person.language),
         about=notice.about,
+        generated=person.generated,
     )
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from nongshi.site.feeds import deliveries, notices
 
 LOOK_S = 1.0  # how soon something due is noticed
+NOTICES_S = 3.0  # the same for notices, of which there are many more
 TIDY_S = 3600.0
 HANDS = 4  # assumption: receivers that are waited for at the same time
 _log = logging.getLogger("nongshi.postman")
@@ -27,7 +28,7 @@ class Postman:
     def __init__(self) -> None:
         self._hands = ThreadPoolExecutor(HANDS, thread_name_prefix="postman")
         self._busy: dict[str, Future[Any]] = {}
-        self._tidied_s = 0.0
+        self._done_s: dict[str, float] = {}  # when something rarer was done last
 
     def run(self, stop: threading.Event) -> None:
         """Look, send, rest."""
@@ -44,10 +45,8 @@ class Postman:
             self._busy = {name: busy for name, busy in self._busy.items() if not busy.done()}
             for hook_id in deliveries.list_due_hooks(timezone.now()):
                 self._give(f"hook {hook_id}", deliveries.send_due, hook_id)
-            self._give("notices", notices.send_due_notices)
-            if time.monotonic() - self._tidied_s > TIDY_S:
-                self._tidied_s = time.monotonic()
-                self._give("tidy", deliveries.tidy)
+            self._give_rarely("notices", NOTICES_S, notices.send_due_notices)
+            self._give_rarely("tidy", TIDY_S, deliveries.tidy)
         except Exception:  # the database may be away for a while
             _log.exception("looking for what is due")
         finally:
@@ -57,6 +56,12 @@ class Postman:
         """Until all hands are free; for tests."""
         for busy in list(self._busy.values()):
             busy.result()
+
+    def _give_rarely(self, name: str, every_s: float, call: Callable[..., Any]) -> None:
+        now_s = time.monotonic()
+        if now_s - self._done_s.get(name, -every_s) >= every_s:
+            self._done_s[name] = now_s
+            self._give(name, call)
 
     def _give(self, name: str, call: Callable[..., Any], *given: Any) -> None:
         if name not in self._busy and len(self._busy) < 2 * HANDS:
