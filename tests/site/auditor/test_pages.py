@@ -113,7 +113,10 @@ def test_no_link_leads_to_a_row_out_of_reach(auditor: Client, plan: PlanRow) -> 
     for path in ("/auditor/sample/?count=200", pages(plan)[2]):
         html = auditor.get(path).content.decode()
         for pk in set(re.findall(r'href="/auditor/machine/(\d+)/"', html)):
-            assert auditor.get(f"/auditor/machine/{pk}/").status_code == 200
+            shown = auditor.get(f"/auditor/machine/{pk}/")
+            assert shown.status_code == 200
+            for job in set(re.findall(r'href="/auditor/job/(\d+)/"', shown.content.decode())):
+                assert auditor.get(f"/auditor/job/{job}/").status_code == 200
 
 
 def test_a_job_tells_its_whole_story(auditor: Client, plan: PlanRow) -> None:

@@ -28,4 +28,14 @@ export function wirePage() {
   window.addEventListener("online", line);
   window.addEventListener("offline", line);
   onLoad(line);
+  onLoad(reachable);
+  window.addEventListener("resize", () => reachable(document));
+}
+
+// What scrolls sideways can be scrolled by the keyboard, too.
+function reachable(root) {
+  for (const box of root.querySelectorAll(".scroll")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
 }

@@ -1,6 +1,7 @@
 """From a number back to the rows that it comes from; nothing here changes anything."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +22,8 @@ from nongshi.site.plans.regions import season_rows, to_region
 from nongshi.site.plans.services import plan_of
 from nongshi.site.register.models import Machine
 
+ORDERS_SHOWN = 200  # of one machine, soonest first
+PAGES: Mapping[str, Any] = {"job": FieldJob, "plan": PlanRow, "machine": Machine}  # what has a page of its own
 WORKS_MAX = 20_000  # drawn from: the newest
 
 
@@ -54,6 +57,20 @@ def events_of(scope: Scope, said: Mapping[str, str]) -> Any:
     return rows.order_by("-id")
 
 
+def objects_in_reach(scope: Scope, abouts: Iterable[str]) -> set[str]:
+    """Which of these objects (job:12) have a page for this reader."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for about in abouts:
+        kind, _colon, pk = about.partition(":")
+        if kind in PAGES and pk.isdecimal() and len(pk) < 18:
+            wanted[kind].add(int(pk))
+    return {
+        f"{kind}:{pk}"
+        for kind, pks in wanted.items()
+        for pk in PAGES[kind].objects.seen_by(scope).filter(pk__in=pks).values_list("pk", flat=True)
+    }
+
+
 def kinds_of(scope: Scope) -> list[str]:
     """Kinds of acts that there are in reach."""
     rows = Event.objects.filter(org_id__in=scope.orgs(Resource.EVENT))
@@ -77,21 +94,15 @@ def job_story(scope: Scope, job: FieldJob) -> dict[str, Any]:
         .prefetch_related("operator__licences")
         .order_by("pk")
     )
-    linked = machines_in_reach(scope, orders)
+    linked = objects_in_reach(scope, [f"machine:{order.machine_id}" for order in orders])
     reports = Report.objects.filter(order__in=orders).select_related("by").order_by("at")
     acts = Q(about=f"job:{job.pk}") | Q(about__in=[f"order:{order.pk}" for order in orders])
     return {
         "events": Event.objects.filter(acts, org_id__in=scope.orgs(Resource.EVENT)).select_related("by").order_by("id"),
-        "orders": [{"order": o, "papers": papers_of(o), "linked": o.machine_id in linked} for o in orders],
+        "orders": [{"order": o, "papers": papers_of(o), "linked": f"machine:{o.machine_id}" in linked} for o in orders],
         "reports": reports,
         "plans": list({order.plan_id: order.plan for order in orders}.values()),
     }
-
-
-def machines_in_reach(scope: Scope, orders: Sequence[WorkOrder]) -> set[int]:
-    """Which machines of these orders have a page for this reader: another district's may have come to help."""
-    wanted = {order.machine_id for order in orders}
-    return set(Machine.objects.seen_by(scope).filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 def papers_of(order: WorkOrder) -> dict[str, Any]:
@@ -137,6 +148,8 @@ def machine_story(scope: Scope, machine: Machine) -> dict[str, Any]:
         .select_related("job__field", "operator__person")
         .distinct()
     )
+    shown = list(orders[:ORDERS_SHOWN])
+    linked = objects_in_reach(scope, [f"job:{order.job_id}" for order in shown])
     today = timezone.localdate()
     papers = {
         "inspection": machine.inspected_until,
@@ -145,7 +158,7 @@ def machine_story(scope: Scope, machine: Machine) -> dict[str, Any]:
         "oversize": machine.oversize_until,
     }
     return {
-        "orders": orders[:200],
+        "orders": [{"order": order, "linked": f"job:{order.job_id}" in linked} for order in shown],
         "papers": [
             {"name": name, "until": until, "ok": until is not None and until >= today} for name, until in papers.items()
         ],

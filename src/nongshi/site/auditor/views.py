@@ -1,7 +1,5 @@
 """The auditor's pages: acts searched, a job, plan or machine back to its rows, a sample by risk. Nothing changes."""
 
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,7 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     need_role(request.scope, RoleKind.AUDITOR)
     events = services.events_of(request.scope, request.GET)
     page = Paginator(events, PAGE).get_page(request.GET.get("page"))
-    shown = [{"event": event, **_object(event.about)} for event in page]
+    linked = services.objects_in_reach(request.scope, [event.about for event in page])
+    shown = [{"event": event, **(_object(event.about) if event.about in linked else {})} for event in page]
     kinds = services.kinds_of(request.scope)
     asked = {name: request.GET.get(name, "") for name in ("who", "kind", "about", "since", "until")}
     return render(request, "auditor/home.html", {"page": page, "shown": shown, "kinds": kinds, "asked": asked})
@@ -90,11 +89,12 @@ def sample(request: HttpRequest) -> HttpResponse:
     facts, orders = services.works_of(request.scope)
     drawn = draw(facts, count, seed)
     words = rule_words()
-    linked = services.machines_in_reach(request.scope, [orders[work.order_id] for work in drawn])
+    linked = services.objects_in_reach(request.scope, [f"machine:{orders[work.order_id].machine_id}" for work in drawn])
     rows = [
         {
             "order": (order := orders[work.order_id]),
-            "linked": order.machine_id in linked,
+            "linked": f"machine:{order.machine_id}" in linked,
+            "job_linked": f"job:{order.job_id}" in linked,
             "points": points(work),
             "why": [words[rule] for rule in findings(work)],
             "operation": operation_names(order.job.operation),
@@ -127,10 +127,10 @@ def paper_words() -> dict[str, str]:
     }
 
 
-def _object(about: str) -> dict[str, Any]:
-    """What an act is about, with the page that shows it where there is one."""
+def _object(about: str) -> dict[str, str]:
+    """The page that shows what an act is about."""
     kind, _colon, pk = about.partition(":")
-    return {"link": LINKS.get(kind, ""), "pk": pk} if pk.isdecimal() else {"link": "", "pk": ""}
+    return {"link": LINKS[kind], "pk": pk}
 
 
 def _whole(text: str | None, default: int, most: int) -> int:
