@@ -16,11 +16,11 @@ from tests.site.feeds.streams import served
 from tests.site.texts import leftovers
 from tests.site.world import make_coop, make_person
 
-from nongshi.site.base.models import Event, Person, SignedLink
+from nongshi.site.base.models import Event, Person, SignedLink, User
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.base.services import log, make_link, scope_of
-from nongshi.site.feeds import deliveries, posting, webhooks
+from nongshi.site.feeds import calendars, deliveries, posting, webhooks
 from nongshi.site.feeds.live_views import look_again
 from nongshi.site.feeds.models import CalendarFeed, Webhook
 from nongshi.site.plans.models import Notice
@@ -181,6 +181,16 @@ def test_another_organisations_webhook_cannot_be_posted_for(desk: Desk) -> None:
     assert Webhook.objects.filter(org=other).count() == 0
 
 
+def test_the_list_tells_what_was_given_up_and_maps_are_for_those_who_see_some(desk: Desk) -> None:
+    desk.hook.deliveries.filter(status=500).update(state="dead")
+    shown = signed_in(desk.dispatcher).get("/feeds/").context
+    assert [(one.dead, one.active) for one in shown["webhooks"]] == [(1, True)]
+    auditor = make_person(desk.coop, RoleKind.AUDITOR, login="auditor")
+    pages = [signed_in(one).get("/feeds/").context for one in (desk.dispatcher, auditor, desk.farmer)]
+    assert [page["maps"] for page in pages] == [True, True, False]
+    assert [page["looks_after"] for page in pages] == [True, False, False]
+
+
 def test_deliveries_are_listed_by_state(desk: Desk) -> None:
     client, where = signed_in(desk.dispatcher), f"/feeds/webhooks/{desk.hook.pk}/"
     assert len(client.get(where).context["page"]) == 3
@@ -202,6 +212,18 @@ def test_messages_are_marked_as_read_one_by_one_and_all(desk: Desk) -> None:
 
 def test_the_page_of_ways_in_leads_here(desk: Desk) -> None:
     assert reverse("feeds:home") in signed_in(desk.farmer).get("/access").content.decode()
+
+
+def test_the_administration_shows_neither_secrets_nor_digests(desk: Desk) -> None:
+    feed, _ = calendars.make_calendar(scope_of(desk.farmer), "farmer", days=30)
+    client = Client()
+    client.force_login(User.objects.create_superuser("admin"))
+    for name, pk in (("webhook", desk.hook.pk), ("calendarfeed", feed.pk), ("delivery", 0), ("sending", 0)):
+        assert client.get(f"/admin/feeds/{name}/").status_code == 200
+        if pk:
+            text = client.get(f"/admin/feeds/{name}/{pk}/change/").content.decode()
+            assert str(desk.farmer if name == "calendarfeed" else desk.hook) in text
+            assert not any(secret in text for secret in (desk.hook.secret, desk.hook.secret_sealed, feed.digest))
 
 
 @pytest.fixture

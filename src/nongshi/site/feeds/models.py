@@ -57,7 +57,7 @@ class Webhook(OrgRow):
     resource: ClassVar = Resource.WEBHOOK
 
     name = models.CharField(_("name"), max_length=60)
-    url = models.URLField(_("address"), max_length=300)
+    url = models.CharField(_("address"), max_length=300)
     kinds = models.JSONField(_("events about"), default=list)  # words of KINDS
     below = models.BooleanField(_("organisations below, too"), default=False)
     active = models.BooleanField(_("active"), default=True)

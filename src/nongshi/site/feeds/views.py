@@ -5,6 +5,7 @@ import hashlib
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from nongshi.core.errors import NotFound
 from nongshi.site.base.access import need_role
 from nongshi.site.base.limits import address_of, check_rate
-from nongshi.site.base.rights import RoleKind
+from nongshi.site.base.rights import Resource, RoleKind
 from nongshi.site.feeds import calendars, ics
 from nongshi.site.feeds import notices as letters
 from nongshi.site.feeds import webhooks as hooks
@@ -24,6 +25,7 @@ from nongshi.site.feeds.forms import CalendarForm, WebhookForm
 from nongshi.site.feeds.models import DeliveryState, Webhook
 
 PAGE = 25
+DEAD = Count("deliveries", filter=Q(deliveries__state=DeliveryState.DEAD))  # what of a webhook was given up
 TAKEN_A_MIN = 120  # assumption: a village's phones behind one address
 
 
@@ -45,8 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "made": made,
         "mine": found.filter(own),
         "others": Paginator(found.exclude(own), PAGE).get_page(request.GET.get("page")),
-        "webhooks": Webhook.objects.seen_by(request.scope).filter(gone=None).select_related("org"),
+        "webhooks": Webhook.objects.seen_by(request.scope).filter(gone=None).select_related("org").annotate(dead=DEAD),
         "looks_after": looks_after,
+        "maps": bool(request.scope.orgs(Resource.FIELD) | request.scope.orgs(Resource.MACHINE)),
         "unread": letters.count_unread(request.scope),
         "submit": _("Make the calendar"),
     }

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ("changed", models.DateTimeField(auto_now=True)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
-                ("url", models.URLField(max_length=300, verbose_name="address")),
+                ("url", models.CharField(max_length=300, verbose_name="address")),
                 ("kinds", models.JSONField(default=list, verbose_name="events about")),
                 ("below", models.BooleanField(default=False, verbose_name="organisations below, too")),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
