@@ -151,6 +151,8 @@ TILES = {
     "credit": os.environ.get("NONGSHI_TILES_CREDIT", ""),
 }
 
+API_RATE = int(os.environ.get("NONGSHI_API_RATE", "1200"))  # requests a minute of one key or person
+
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 LOGGING = {
     "version": 1,
