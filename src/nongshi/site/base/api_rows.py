@@ -1,4 +1,4 @@
-"""Rows of the register by the API: added, changed and taken away, each with one event; what they name must be in sight."""
+"""Rows of the register by the API: added, changed, taken away, each with one event; what they name is in sight."""
 
 from typing import Any
 
