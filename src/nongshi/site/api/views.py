@@ -21,7 +21,9 @@ def document(request: HttpRequest) -> HttpResponse:
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """Operations by tag, each with address, right and what it says of itself."""
-    found = [{"method": method, "path": path, "right": one["x-right"], **one} for method, path, one in list_operations()]
+    found = [
+        {"method": method, "path": path, "right": one["x-right"], **one} for method, path, one in list_operations()
+    ]
     groups = [
         {"name": name, "words": words, "operations": [one for one in found if name in one.get("tags", [])]}
         for name, words in TAGS.items()

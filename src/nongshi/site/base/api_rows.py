@@ -11,16 +11,19 @@ from nongshi.site.base.rows import OrgRow
 from nongshi.site.base.services import log
 
 
-def add_row(request: HttpRequest, model: type[OrgRow], org_id: int, values: dict[str, Any]) -> OrgRow:
-    """A new row of an organisation.
+def check_may_add(request: HttpRequest, model: type[OrgRow], org_id: int) -> None:
+    """Refuse whoever may not add rows to an organisation; before anything that is named is looked up.
 
     Raises:
-        Forbidden: not to be changed there.
+        Forbidden: so.
     """
     if not request.scope.may(model.resource, org_id, change=True):
         raise Forbidden(f"you may not add rows of this kind in organisation {org_id}")
-    row = model(org_id=org_id)
-    return _keep(request, row, values, "Added")
+
+
+def add_row(request: HttpRequest, model: type[OrgRow], org_id: int, values: dict[str, Any]) -> OrgRow:
+    """A new row of an organisation."""
+    return _keep(request, model(org_id=org_id), values, "Added")
 
 
 def change_row(request: HttpRequest, row: OrgRow, values: dict[str, Any]) -> OrgRow:

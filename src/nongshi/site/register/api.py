@@ -8,7 +8,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from nongshi.core.errors import BadInput
-from nongshi.site.base.api_rows import add_row, change_row, check_named, remove_row
+from nongshi.site.base.api_rows import add_row, change_row, check_may_add, check_named, remove_row
 from nongshi.site.base.api_types import Id, Shown, Text40
 from nongshi.site.base.models import Org, Person
 from nongshi.site.base.paging import Page, Pages, answer_one, answer_page, check_version, once_each
@@ -76,6 +76,7 @@ def _add_changing(kind: Kind) -> None:
     def add(request: HttpRequest, body: kind.new) -> HttpResponse:
         values = body.dict(exclude_unset=True)
         org_id = values.pop("org_id")
+        check_may_add(request, kind.model, org_id)
         row = add_row(request, kind.model, org_id, _columns(request, kind, values, org_id))
         _after(kind, row, values)
         response = answer_one(kind.out, kind.model.objects.changed_by(request.scope), status=201, pk=row.pk)
