@@ -9,13 +9,14 @@ from django.utils import timezone
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from nongshi.core.errors import NotFound
+from nongshi.core.errors import BadUsage, NotFound
 from nongshi.files.plan_text import plan_json
 from nongshi.site.base.api_types import Day, Given, Id, Moment, Number, Row, Shown, Text40, Whole
 from nongshi.site.base.etag import etag_of
 from nongshi.site.base.paging import JSON, Page, Pages, answer_json, answer_one, answer_page, check_version, once_each
 from nongshi.site.jobs.api import JobId, Operation, to_wanted
-from nongshi.site.jobs.models import KNOWN_STATUSES, FieldJob
+from nongshi.site.jobs.assumptions import price_range_fen
+from nongshi.site.jobs.models import KNOWN_STATUSES, OPEN_STATUSES, FieldJob
 from nongshi.site.jobs.services import check_may_post, draft_job
 from nongshi.site.plans import quotes, services
 from nongshi.site.plans.models import Notice, OrderState, PlanRow, PlanState, Season, SeasonMember, WorkOrder
@@ -181,14 +182,21 @@ def quote_field(request: HttpRequest, field_id: Annotated[Id, Path()], wish: Ann
     """What a job would cost and when somebody would come, before it is posted."""
     wanted = to_wanted(request, {"field_id": field_id, **wish.dict()})
     check_may_post(request.scope, wanted.field)
-    return _answer_quote(request, draft_job(wanted))
+    return _answer_quote(request, quotes.quote_job(draft_job(wanted)))
 
 
 @router.get("/jobs/{job_id}/quote", response=QuoteOut, tags=["quotes"])
 def quote_job(request: HttpRequest, job_id: JobId) -> HttpResponse:
-    """What a posted job costs and when somebody would come, if the plan in force does not serve it yet."""
+    """What a posted job costs and when somebody would come; the hours of the plan in force where it serves the job."""
     row = FieldJob.objects.select_related("field__org", "org", "after").get_seen(request.scope, pk=job_id)
-    return _answer_quote(request, row)
+    if row.status not in OPEN_STATUSES:
+        raise BadUsage(f"job {row.ref} is {row.status}; only jobs that are still to be done have a quote")
+    standing = WorkOrder.objects.filter(job=row, plan__state=PlanState.PUBLISHED).exclude(state=OrderState.WITHDRAWN)
+    orders: Any = tuple(standing.select_related("machine", "plan"))
+    if not orders:
+        return _answer_quote(request, quotes.quote_job(row))
+    price_fen = price_range_fen(row.operation, row.area_ha)
+    return _answer_quote(request, quotes.JobQuote(price_fen=price_fen, plan=orders[0].plan, places=orders))
 
 
 @router.get("/seasons", response=Page[SeasonOut])
@@ -300,8 +308,8 @@ def read_notice(request: HttpRequest, notice_id: NoticeId) -> HttpResponse:
     return answer_one(NoticeOut, own, pk=notice_id)
 
 
-def _answer_quote(request: HttpRequest, job: FieldJob) -> HttpResponse:
-    quote = quotes.quote_job(job)
+def _answer_quote(request: HttpRequest, quote: quotes.JobQuote) -> HttpResponse:
+    """A quote, or the orders that stand in its place; machines out of sight stay unnamed."""
     ids = {place.machine.pk for place in quote.places}
     seen = set(Machine.objects.seen_by(request.scope).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
     hours = quote.hours or (None, None)
