@@ -152,6 +152,7 @@ TILES = {
 }
 
 API_RATE = int(os.environ.get("NONGSHI_API_RATE", "1200"))  # requests a minute of one key or person
+API_KEPT_S = 1.0  # so long a key or role that was taken back may still hold
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 LOGGING = {

@@ -32,6 +32,12 @@ class Caller:
         return self.ask("POST", path, body, **headers)
 
 
+@pytest.fixture(autouse=True)
+def _always_looked_up(settings: Any) -> None:
+    """Keys and roles change within a test."""
+    settings.API_KEPT_S = 0.0
+
+
 @pytest.fixture
 def caller(demo: Any) -> Callable[..., Caller]:
     """Callers by the name of their login."""

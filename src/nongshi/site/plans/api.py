@@ -71,6 +71,7 @@ class Wish(Schema):
     since: Day
     until: Day
     area_ha: Annotated[float, Field(ge=0.0001, le=100_000, allow_inf_nan=False)] | None = None
+    explain: bool = Field(default=False, description="say why there is no place; takes longer")
 
 
 class MemberOut(Shown):
@@ -180,13 +181,13 @@ class NoticeFilter(Schema):
 @router.get("/fields/{field_id}/quote", response=QuoteOut, tags=["quotes"])
 def quote_field(request: HttpRequest, field_id: Annotated[Id, Path()], wish: Annotated[Wish, Query()]) -> HttpResponse:
     """What a job would cost and when somebody would come, before it is posted."""
-    wanted = to_wanted(request, {"field_id": field_id, **wish.dict()})
+    wanted = to_wanted(request, {"field_id": field_id, **wish.dict(exclude={"explain"})})
     check_may_post(request.scope, wanted.field)
-    return _answer_quote(request, quotes.quote_job(draft_job(wanted)))
+    return _answer_quote(request, quotes.quote_job(draft_job(wanted), explain=wish.explain))
 
 
 @router.get("/jobs/{job_id}/quote", response=QuoteOut, tags=["quotes"])
-def quote_job(request: HttpRequest, job_id: JobId) -> HttpResponse:
+def quote_job(request: HttpRequest, job_id: JobId, explain: bool = False) -> HttpResponse:
     """What a posted job costs and when somebody would come; the hours of the plan in force where it serves the job."""
     row = FieldJob.objects.select_related("field__org", "org", "after").get_seen(request.scope, pk=job_id)
     if row.status not in OPEN_STATUSES:
@@ -194,7 +195,7 @@ def quote_job(request: HttpRequest, job_id: JobId) -> HttpResponse:
     standing = WorkOrder.objects.filter(job=row, plan__state=PlanState.PUBLISHED).exclude(state=OrderState.WITHDRAWN)
     orders: Any = tuple(standing.select_related("machine", "plan"))
     if not orders:
-        return _answer_quote(request, quotes.quote_job(row))
+        return _answer_quote(request, quotes.quote_job(row, explain=explain))
     price_fen = price_range_fen(row.operation, row.area_ha)
     return _answer_quote(request, quotes.JobQuote(price_fen=price_fen, plan=orders[0].plan, places=orders))
 
