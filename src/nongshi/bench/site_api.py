@@ -39,7 +39,10 @@ def bench_api(
     Raises:
         RuntimeError: the site does not start, or answers with a fault.
     """
-    with tempfile.TemporaryDirectory(prefix="nongshi-bench-") as home, running(Path(home), fields, seed) as (port, told):
+    with (
+        tempfile.TemporaryDirectory(prefix="nongshi-bench-") as home,
+        running(Path(home), fields, seed) as (port, told),
+    ):
         asks = {"list": (_lists(told, seed), list_rate), "quote": (_quotes(told, seed), quote_rate)}
         load = {name: Load(port, told["key"], paths, gzip=gzip) for name, (paths, _) in asks.items()}
         figures: dict[str, Any] = {}

@@ -69,7 +69,9 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     loop = asyncio.get_running_loop()
     response = await loop.run_in_executor(_threads, _handler.answer, scope, body)
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
-    headers += [(b"Set-Cookie", cookie.output(header="").strip().encode("latin-1")) for cookie in response.cookies.values()]
+    headers += [
+        (b"Set-Cookie", cookie.output(header="").strip().encode("latin-1")) for cookie in response.cookies.values()
+    ]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     content = response.getvalue() if response.streaming else response.content
     await send({"type": "http.response.body", "body": content})
@@ -89,5 +91,3 @@ async def _read(receive: Receive) -> bytes | None:
             size += len(part)
         if not message.get("more_body", False):
             return b"".join(parts)[: BODY_BYTES_MAX + 1]
-
-

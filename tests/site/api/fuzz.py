@@ -1,18 +1,18 @@
 """The whole API asked by schemathesis: requests made from the schema, sound and broken, and chains along its links."""
 
 import os
-from datetime import timedelta
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.stateful import run_state_machine_as_test
-from django.utils import timezone
 from schemathesis import GenerationMode
 from tests.site.api.matrix import API
 from tests.site.api.two import undone

@@ -188,7 +188,7 @@ def quote_field(request: HttpRequest, field_id: Annotated[Id, Path()], wish: Ann
 
 @router.get("/jobs/{job_id}/quote", response=QuoteOut, tags=["quotes"])
 def quote_job(request: HttpRequest, job_id: JobId, explain: bool = False) -> HttpResponse:
-    """What a posted job costs and when somebody would come; the hours of the plan in force where it serves the job."""
+    """What a posted job costs and when somebody would come: by the plan in force where it serves the job."""
     row = FieldJob.objects.select_related("field__org", "org", "after").get_seen(request.scope, pk=job_id)
     if row.status not in OPEN_STATUSES:
         raise BadUsage(f"job {row.ref} is {row.status}; only jobs that are still to be done have a quote")

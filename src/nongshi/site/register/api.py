@@ -66,14 +66,16 @@ def _add_reading(kind: Kind) -> None:
     def get_row(request: HttpRequest, pk: Pk) -> HttpResponse:
         return answer_one(kind.out, kind.model.objects.seen_by(request.scope), pk=pk)
 
-    _add("GET", f"/{kind.many}", list_rows, f"list_{kind.many}", f"Rows of {kind.many} in sight.", Page[kind.out])
+    page: Any = Page
+    said = f"{kind.many.capitalize()} in sight."
+    _add("GET", f"/{kind.many}", list_rows, f"list_{kind.many}", said, page[kind.out])
     _add("GET", f"/{kind.many}/{{pk}}", get_row, f"get_{kind.one}", f"One {kind.one}.", kind.out)
 
 
 def _add_changing(kind: Kind) -> None:
     """New, changed and removed rows of a kind."""
 
-    def add(request: HttpRequest, body: kind.new) -> HttpResponse:
+    def add(request: HttpRequest, body: Any) -> HttpResponse:
         values = body.dict(exclude_unset=True)
         org_id = values.pop("org_id")
         check_may_add(request, kind.model, org_id)
@@ -83,7 +85,7 @@ def _add_changing(kind: Kind) -> None:
         response.headers["Location"] = f"{request.path}/{row.pk}"
         return response
 
-    def change(request: HttpRequest, pk: Pk, body: kind.change) -> HttpResponse:
+    def change(request: HttpRequest, pk: Pk, body: Any) -> HttpResponse:
         rows = kind.model.objects.changed_by(request.scope)
         check_version(request, kind.out, rows, pk=pk)
         row = rows.get_changed(request.scope, pk=pk)
@@ -98,6 +100,7 @@ def _add_changing(kind: Kind) -> None:
         remove_row(request, rows.get_changed(request.scope, pk=pk))
         return HttpResponse(status=204)
 
+    add.__annotations__["body"], change.__annotations__["body"] = kind.new, kind.change
     one, many = kind.one, f"/{kind.many}/{{pk}}"
     _add("POST", f"/{kind.many}", add, f"add_{one}", f"A new {one} of an organisation.", {201: kind.out})
     _add("PATCH", many, change, f"change_{one}", f"Change a {one}; columns left out stay.", kind.out, MATCH)
