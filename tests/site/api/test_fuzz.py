@@ -21,7 +21,7 @@ ROLES = ("dispatcher", "officer", "farmer")
 
 @pytest.fixture
 def planned(demo: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The demo with a plan in force and one more draft; a row of each kind that the farmer or its dispatcher reaches."""
+    """The demo with a plan in force and one more draft; a row of each kind that farmer or dispatcher reaches."""
     settings.API_RATE = 10**9
     monkeypatch.setattr(api_http, "STRANGER_RATE", 10**9)
     for _ in range(2):

@@ -200,6 +200,8 @@ def check_right(request: HttpRequest, right: str) -> None:
 def answer_fault(request: HttpRequest, fault: Exception) -> HttpResponse:
     """Any fault as problem+json; of those that nobody named, no more than that there was one."""
     where = request.path
+    if isinstance(fault, ninja_errors.HttpError) and isinstance(fault.__context__, NongshiError):
+        fault = fault.__context__  # the parser's own words
     if isinstance(fault, Unknown):
         response = problem_response(401, fault.code, str(fault), instance=where)
         response.headers["WWW-Authenticate"] = 'Bearer realm="nongshi"'

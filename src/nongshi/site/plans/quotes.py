@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
+from nongshi.agronomy import LOSS_CURVES
 from nongshi.core import plan as core
 from nongshi.core import region as nouns
 from nongshi.core.errors import NotPlannable
@@ -69,7 +70,7 @@ class PlanQuoter:
         every = season_rows(plan.season, jobs=(*KNOWN_STATUSES, JobStatus.CANCELLED))
         gone = {every.key(job) for job in every.jobs if job.status == JobStatus.CANCELLED}
         self.rows: Rows = replace(every, jobs=[job for job in every.jobs if every.key(job) not in gone])
-        self.region = to_region(self.rows)
+        self.region = _with_curves(to_region(self.rows))
         self.plan = _without(plan_of(plan), gone)
         self.tz = ZoneInfo(plan.season.zone)
         self.quoter = Quoter(self.region, self.plan)
@@ -79,7 +80,7 @@ class PlanQuoter:
     def places(
         self, job: FieldJob, count: int = OFFERS_MAX, *, explain: bool = True
     ) -> tuple[tuple[Place, ...], Line | None]:
-        """The best places of a job that the plan does not serve, and why there is none (which takes ten times as long)."""
+        """The best places of a job that the plan does not serve, and why there is none (takes ten times as long)."""
         noun, field = self._nouns(job)
         with self.lock:
             offers = self.quoter.quote(noun, field, offers_max=count, displace=False).offers
@@ -179,6 +180,13 @@ def check_doable(job: FieldJob) -> None:
             f"no machine of the season {plan.season} does {job.operation}; "
             "choose another operation, or ask your cooperative for a machine from outside"
         )
+
+
+def _with_curves(region: nouns.Region) -> nouns.Region:
+    """The region with every curve of the table: a new job may follow one that no job follows yet."""
+    known = {curve.id for curve in region.loss_curves}
+    more = (curve.curve() for name, curve in sorted(LOSS_CURVES.items()) if name not in known)
+    return replace(region, loss_curves=(*region.loss_curves, *more))
 
 
 def _without(plan: core.Plan, job_ids: Iterable[str]) -> core.Plan:
