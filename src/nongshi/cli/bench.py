@@ -119,6 +119,38 @@ def quote(
             print_table("nongshi bench quote", ["", ""], [[name, str(value)] for name, value in figures.items()])
 
 
+@app.command("api")
+def api(
+    fields: Annotated[int, typer.Option("--fields", min=50, help="Fields of the generated site.")] = 1000,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.5, help="Seconds of each measurement.")] = 10.0,
+    concurrency: Annotated[int, typer.Option("--concurrency", min=1, help="Requests at a time, closed loop.")] = 4,
+    list_rate: Annotated[float, typer.Option("--list-rate", min=1, help="Lists offered a second.")] = 200.0,
+    quote_rate: Annotated[float, typer.Option("--quote-rate", min=1, help="Quotes offered a second.")] = 100.0,
+    gzip: Annotated[bool, typer.Option("--gzip/--no-gzip", help="Ask for compressed answers.")] = True,
+    seed: options.Seed = 7,
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Time the site's API: lists of jobs and quotes, one worker process."""
+    words = language(lang)
+    with guarded(words, as_json=as_json):
+        from nongshi.bench.site_api import bench_api
+
+        figures = bench_api(
+            fields=fields,
+            seconds=seconds,
+            concurrency=concurrency,
+            list_rate=list_rate,
+            quote_rate=quote_rate,
+            seed=seed,
+            gzip=gzip,
+        )
+        if as_json:
+            print_json(figures)
+        else:
+            print_table("nongshi bench api", ["", ""], [[name, str(value)] for name, value in figures.items()])
+
+
 @app.command("joint")
 def joint(
     fields: Annotated[int, typer.Option("--fields", min=5, help="Fields of the generated regions.")] = 990,

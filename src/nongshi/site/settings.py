@@ -160,6 +160,9 @@ NOTIFY_SECRET = os.environ.get("NONGSHI_NOTIFY_SECRET", "")
 WEBHOOK_HOSTS = conf.listed("NONGSHI_WEBHOOK_HOSTS")  # hosts of our own network that webhooks may reach
 
 globals().update(conf.mail(os.environ.get("NONGSHI_SMTP", "")))
+API_RATE = int(os.environ.get("NONGSHI_API_RATE", "1200"))  # requests a minute of one key or person
+API_KEPT_S = 1.0  # so long a key or role that was taken back may still hold
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -14,12 +14,18 @@ def check_rate(name: str, who: str, *, times: int, per_s: int = 60) -> None:
     Raises:
         TooMany: more than `times` in this window of `per_s` seconds.
     """
+    left, reset_s = count_rate(name, who, times=times, per_s=per_s)
+    if left < 0:
+        raise TooMany(retry_s=reset_s)
+
+
+def count_rate(name: str, who: str, *, times: int, per_s: int = 60) -> tuple[int, int]:
+    """Count one more; how many are left (below 0: too many), and in how many seconds the window ends."""
     now = time.time()
     window = int(now // per_s)
     key = f"rate:{name}:{who}:{window}"
     cache.add(key, 0, timeout=2 * per_s)
-    if cache.incr(key) > times:
-        raise TooMany(retry_s=max(1, int((window + 1) * per_s - now)))
+    return times - cache.incr(key), max(1, int((window + 1) * per_s - now))
 
 
 def address_of(request: HttpRequest) -> str:

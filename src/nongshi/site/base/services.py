@@ -107,9 +107,11 @@ def make_token(person: Person, name: str, rights: Iterable[str], *, days: int | 
 def find_token(secret: str, now: datetime | None = None) -> ApiToken | None:
     """The key, if it opens anything now."""
     now = now or timezone.now()
-    token = ApiToken.objects.select_related("person").filter(digest=_digest(secret), revoked=None).first()
+    token = ApiToken.objects.select_related("person__user").filter(digest=_digest(secret), revoked=None).first()
     if token is None or (token.expires is not None and token.expires <= now):
         return None
+    if token.person.user is not None and not token.person.user.is_active:
+        return None  # a login that is switched off takes its keys with it
     if token.used is None or now - token.used > USED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(used=now)
     return token

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
+from nongshi.agronomy import LOSS_CURVES
 from nongshi.core import plan as core
 from nongshi.core import region as nouns
 from nongshi.core.errors import NotPlannable
@@ -69,19 +70,21 @@ class PlanQuoter:
         every = season_rows(plan.season, jobs=(*KNOWN_STATUSES, JobStatus.CANCELLED))
         gone = {every.key(job) for job in every.jobs if job.status == JobStatus.CANCELLED}
         self.rows: Rows = replace(every, jobs=[job for job in every.jobs if every.key(job) not in gone])
-        self.region = to_region(self.rows)
+        self.region = _with_curves(to_region(self.rows))
         self.plan = _without(plan_of(plan), gone)
         self.tz = ZoneInfo(plan.season.zone)
         self.quoter = Quoter(self.region, self.plan)
         self.lock = threading.Lock()
         self.seen_at = time.monotonic()
 
-    def places(self, job: FieldJob, count: int = OFFERS_MAX) -> tuple[tuple[Place, ...], Line | None]:
-        """The best places of a job that the plan does not serve, and why there is none."""
+    def places(
+        self, job: FieldJob, count: int = OFFERS_MAX, *, explain: bool = True
+    ) -> tuple[tuple[Place, ...], Line | None]:
+        """The best places of a job that the plan does not serve, and why there is none (takes ten times as long)."""
         noun, field = self._nouns(job)
         with self.lock:
             offers = self.quoter.quote(noun, field, offers_max=count, displace=False).offers
-            why = None if offers else why_none(self.quoter, noun, field)
+            why = None if offers or not explain else why_none(self.quoter, noun, field)
         return tuple(self._place(offer) for offer in offers), why
 
     def _nouns(self, job: FieldJob) -> tuple[nouns.Job, nouns.Field | None]:
@@ -108,7 +111,7 @@ _kept: OrderedDict[tuple[object, ...], PlanQuoter] = OrderedDict()
 _lock = threading.Lock()
 
 
-def quote_job(job: FieldJob) -> JobQuote:
+def quote_job(job: FieldJob, *, explain: bool = True) -> JobQuote:
     """The price range and the likely hours of a job, kept or not.
 
     Whoever asks must have been allowed to see the job's field; machines of others in the answer are theirs to hide.
@@ -117,7 +120,7 @@ def quote_job(job: FieldJob) -> JobQuote:
     plan = find_plan(job)
     if plan is None:
         return JobQuote(price_fen=price_fen, plan=None)
-    places, why = quoter_of(plan).places(job)
+    places, why = quoter_of(plan).places(job, explain=explain)
     return JobQuote(price_fen=price_fen, plan=plan, places=places, why=why)
 
 
@@ -177,6 +180,13 @@ def check_doable(job: FieldJob) -> None:
             f"no machine of the season {plan.season} does {job.operation}; "
             "choose another operation, or ask your cooperative for a machine from outside"
         )
+
+
+def _with_curves(region: nouns.Region) -> nouns.Region:
+    """The region with every curve of the table: a new job may follow one that no job follows yet."""
+    known = {curve.id for curve in region.loss_curves}
+    more = (curve.curve() for name, curve in sorted(LOSS_CURVES.items()) if name not in known)
+    return replace(region, loss_curves=(*region.loss_curves, *more))
 
 
 def _without(plan: core.Plan, job_ids: Iterable[str]) -> core.Plan:

@@ -88,6 +88,7 @@ def to_region(rows: Rows) -> core.Region:
             "a plan needs at least one of each, and organisations that agreed to plan together"
         )
     tz, head = ZoneInfo(season.zone), season.head
+    known = {values["id"] for values in head["machine_classes"]}  # of others nobody knows what they do in a season
     return core.Region(
         name=season.name,
         zone=season.zone,
@@ -98,7 +99,7 @@ def to_region(rows: Rows) -> core.Region:
         fields=tuple(to_field(field, rows) for field in rows.fields),
         machine_classes=tuple(core.MachineClass(**values) for values in head["machine_classes"]),
         work_rates=tuple(core.WorkRate(**values) for values in head["work_rates"]),
-        machines=tuple(_machine(machine, rows, tz) for machine in rows.machines),
+        machines=tuple(_machine(machine, rows, tz) for machine in rows.machines if machine.machine_class in known),
         operators=tuple(_operator(operator, rows) for operator in rows.operators),
         workdays=tuple(_workday(values) for values in head["workdays"]),
         jobs=tuple(to_job(job, rows, tz) for job in rows.jobs),

@@ -1,6 +1,7 @@
 """What is done with the register: a region folder's nouns become rows of organisations."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from django.db import transaction
 
@@ -102,3 +103,10 @@ def _dryer(noun: core.Dryer, org: Org, region: core.Region) -> Dryer:
         org=org, ref=noun.id, lon=noun.lon, lat=noun.lat, t_day=noun.t_day, hold_t=noun.hold_t, down=down,
         generated=region.synthetic,
     )  # fmt: skip
+
+
+def set_licences(operator: Operator, held: Mapping[str, date]) -> None:
+    """An operator's licences: these and no others; photos of those that stay are kept."""
+    operator.licences.exclude(licence_class__in=held).delete()
+    for name, until in held.items():
+        Licence.objects.update_or_create(operator=operator, licence_class=name, defaults={"valid_until": until})

@@ -1,0 +1,792 @@
+"""Rows and requests of the API, as typed dicts.
+
+Made from the OpenAPI document by nongshi.client.make; not to be changed by hand.
+"""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
+RoleKind = Literal["farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "officer", "auditor", "buyer"]
+OrderState = Literal["issued", "started", "done", "problem", "withdrawn"]
+OrgKind = Literal["province", "district", "town", "coop", "farm"]
+PlanState = Literal["draft", "published", "old"]
+RunState = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+class CodeOut(TypedDict):
+    """One code."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str
+    data: dict[str, Any]
+
+
+class CodePage(TypedDict):
+    """CodePage."""
+
+    rows: list[CodeOut]
+    total: int
+    page: int
+    limit: int
+
+
+class CodeTableOut(TypedDict):
+    """A table of codes with its edition and source."""
+
+    id: int
+    name: str
+    edition: str
+    source: str
+    since: str | None
+
+
+class CodeTablePage(TypedDict):
+    """CodeTablePage."""
+
+    rows: list[CodeTableOut]
+    total: int
+    page: int
+    limit: int
+
+
+class Confirmation(TypedDict):
+    """The work is well done."""
+
+    stars: NotRequired[int | None]
+
+
+class Dispute(TypedDict):
+    """What is wrong with the work."""
+
+    why: str
+
+
+class DryerChange(TypedDict):
+    """What may be changed of a dryer."""
+
+    ref: NotRequired[str | None]
+    name: NotRequired[str | None]
+    lon: NotRequired[float | None]
+    lat: NotRequired[float | None]
+    t_day: NotRequired[float | None]
+    hold_t: NotRequired[float | None]
+
+
+class DryerIn(TypedDict):
+    """A new dryer."""
+
+    ref: str
+    name: NotRequired[str | None]
+    lon: float
+    lat: float
+    t_day: float
+    hold_t: float
+    org_id: int
+
+
+class DryerOut(TypedDict):
+    """Takes wet grain."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    ref: str
+    name: str
+    lon: float
+    lat: float
+    t_day: float
+    hold_t: float
+    generated: bool
+
+
+class DryerPage(TypedDict):
+    """DryerPage."""
+
+    rows: list[DryerOut]
+    total: int
+    page: int
+    limit: int
+
+
+class EventOut(TypedDict):
+    """One act."""
+
+    id: int
+    at: str
+    org_id: int | None
+    by_id: int | None
+    name: str
+    about: str
+    data: dict[str, Any]
+
+
+class EventPage(TypedDict):
+    """EventPage."""
+
+    rows: list[EventOut]
+    total: int
+    page: int
+    limit: int
+
+
+class MultiPolygon(TypedDict):
+    """An outline of several pieces (GeoJSON)."""
+
+    type: Literal["MultiPolygon"]
+    coordinates: list[list[list[list[float]]]]
+
+
+class Polygon(TypedDict):
+    """An outline (GeoJSON, WGS 84: longitude, latitude)."""
+
+    type: Literal["Polygon"]
+    coordinates: list[list[list[float]]]
+
+
+class FieldChange(TypedDict):
+    """What may be changed of a parcel."""
+
+    ref: NotRequired[str | None]
+    name: NotRequired[str | None]
+    place: NotRequired[str | None]
+    grower_id: NotRequired[int | None]
+    area_ha: NotRequired[float | None]
+    gate_lon: NotRequired[float | None]
+    gate_lat: NotRequired[float | None]
+    crop: NotRequired[str | None]
+    variety: NotRequired[str | None]
+    hazards: NotRequired[str | None]
+    outline: NotRequired[Polygon | MultiPolygon | None]
+
+
+class FieldIn(TypedDict):
+    """A new parcel."""
+
+    ref: str
+    name: str
+    place: NotRequired[str | None]
+    grower_id: NotRequired[int | None]
+    area_ha: float
+    gate_lon: float
+    gate_lat: float
+    crop: NotRequired[str | None]
+    variety: NotRequired[str | None]
+    hazards: NotRequired[str | None]
+    outline: NotRequired[Polygon | MultiPolygon | None]
+    org_id: int
+
+
+class FieldOut(TypedDict):
+    """A parcel."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    ref: str
+    name: str
+    place: str
+    grower_id: int | None
+    area_ha: float
+    gate_lon: float
+    gate_lat: float
+    crop: str
+    variety: str
+    hazards: str
+    outline: Polygon | MultiPolygon | None
+    generated: bool
+
+
+class FieldPage(TypedDict):
+    """FieldPage."""
+
+    rows: list[FieldOut]
+    total: int
+    page: int
+    limit: int
+
+
+class JobIn(TypedDict):
+    """What is wanted: an operation on a field, from a day until a day."""
+
+    field_id: int
+    operation: Literal[
+        "bale",
+        "direct_seed",
+        "rape_harvest",
+        "rape_sow",
+        "rice_harvest",
+        "rotary_till",
+        "spray",
+        "transplant",
+        "wheat_harvest",
+        "wheat_sow",
+    ]
+    since: str
+    until: str
+    area_ha: NotRequired[float | None]
+    note: NotRequired[str]
+    said_by: NotRequired[str]
+    urgent: NotRequired[bool]
+
+
+class JobOut(TypedDict):
+    """One operation wanted on one field."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    ref: str
+    field_id: int
+    field_ref: str
+    field_name: str
+    grower_id: int | None
+    operation: str
+    area_ha: float
+    open: str
+    due: str
+    close: str
+    value_fen: int
+    status: JobStatus
+    after_id: int | None
+    after_h: float
+    wet_t: float | None
+    urgent: bool
+    note: str
+    said_by: str
+    stars: int | None
+    dispute: str
+    confirmed_at: str | None
+    measured_ha: float | None
+    generated: bool
+
+
+class JobPage(TypedDict):
+    """JobPage."""
+
+    rows: list[JobOut]
+    total: int
+    page: int
+    limit: int
+
+
+class LendingChange(TypedDict):
+    """A lending may end earlier or later."""
+
+    since: NotRequired[str | None]
+    until: NotRequired[str | None]
+
+
+class LendingIn(TypedDict):
+    """Machines or operators lent, all or one, from day to day."""
+
+    org_id: int
+    to_id: int
+    what: Literal["machine", "operator"]
+    machine_id: NotRequired[int | None]
+    operator_id: NotRequired[int | None]
+    since: str
+    until: str
+
+
+class LendingOut(TypedDict):
+    """What an organisation lends to another."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    to_id: int
+    what: Literal["machine", "operator"]
+    machine_id: int | None
+    operator_id: int | None
+    since: str
+    until: str
+
+
+class LendingPage(TypedDict):
+    """LendingPage."""
+
+    rows: list[LendingOut]
+    total: int
+    page: int
+    limit: int
+
+
+class LicenceIn(TypedDict):
+    """A licence class that an operator holds."""
+
+    licence_class: str
+    valid_until: str
+
+
+class LicenceOut(TypedDict):
+    """A licence class that an operator holds."""
+
+    licence_class: str
+    valid_until: str
+
+
+class MachineChange(TypedDict):
+    """What may be changed of a machine."""
+
+    ref: NotRequired[str | None]
+    name: NotRequired[str | None]
+    machine_class: NotRequired[str | None]
+    owner_id: NotRequired[int | None]
+    yard_lon: NotRequired[float | None]
+    yard_lat: NotRequired[float | None]
+    plate: NotRequired[str | None]
+    terminal: NotRequired[str | None]
+    width_m: NotRequired[float | None]
+    available_from: NotRequired[str | None]
+    available_to: NotRequired[str | None]
+    inspected_until: NotRequired[str | None]
+    insured_until: NotRequired[str | None]
+    permit_until: NotRequired[str | None]
+    oversize_until: NotRequired[str | None]
+    upkeep_due: NotRequired[str | None]
+
+
+class MachineIn(TypedDict):
+    """A new machine."""
+
+    ref: str
+    name: NotRequired[str | None]
+    machine_class: str
+    owner_id: NotRequired[int | None]
+    yard_lon: float
+    yard_lat: float
+    plate: NotRequired[str | None]
+    terminal: NotRequired[str | None]
+    width_m: NotRequired[float | None]
+    available_from: NotRequired[str | None]
+    available_to: NotRequired[str | None]
+    inspected_until: NotRequired[str | None]
+    insured_until: NotRequired[str | None]
+    permit_until: NotRequired[str | None]
+    oversize_until: NotRequired[str | None]
+    upkeep_due: NotRequired[str | None]
+    org_id: int
+
+
+class MachineOut(TypedDict):
+    """A machine and its papers."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    ref: str
+    name: str
+    machine_class: str
+    owner_id: int | None
+    yard_lon: float
+    yard_lat: float
+    plate: str
+    terminal: str
+    width_m: float | None
+    available_from: str | None
+    available_to: str | None
+    inspected_until: str | None
+    insured_until: str | None
+    permit_until: str | None
+    oversize_until: str | None
+    upkeep_due: str | None
+    generated: bool
+
+
+class MachinePage(TypedDict):
+    """MachinePage."""
+
+    rows: list[MachineOut]
+    total: int
+    page: int
+    limit: int
+
+
+class RoleOut(TypedDict):
+    """A role held in an organisation."""
+
+    person_id: int
+    org_id: int
+    kind: RoleKind
+    since: str | None
+    until: str | None
+
+
+class Me(TypedDict):
+    """Who asks, and what this key or session may do."""
+
+    id: int
+    name: str
+    org_id: int
+    language: str
+    rights: list[str]
+    roles: list[RoleOut]
+    sees: dict[str, list[int]]
+    changes: dict[str, list[int]]
+
+
+class MemberOut(TypedDict):
+    """An organisation in a season."""
+
+    org_id: int
+    agreed: bool
+
+
+class MemberPage(TypedDict):
+    """MemberPage."""
+
+    rows: list[MemberOut]
+    total: int
+    page: int
+    limit: int
+
+
+class NoticeOut(TypedDict):
+    """Something that a person is told."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    person_id: int
+    about: str
+    text: str
+    text_en: str
+    sent_at: str | None
+    read_at: str | None
+
+
+class NoticePage(TypedDict):
+    """NoticePage."""
+
+    rows: list[NoticeOut]
+    total: int
+    page: int
+    limit: int
+
+
+class OperatorChange(TypedDict):
+    """What may be changed of an operator; `licences` replaces all of them."""
+
+    ref: NotRequired[str | None]
+    person_id: NotRequired[int | None]
+    hours_max: NotRequired[float | None]
+    shared: NotRequired[bool | None]
+    off_days: NotRequired[list[str] | None]
+    licences: NotRequired[list[LicenceIn] | None]
+
+
+class OperatorIn(TypedDict):
+    """A new operator."""
+
+    ref: str
+    person_id: NotRequired[int | None]
+    hours_max: NotRequired[float | None]
+    shared: NotRequired[bool | None]
+    off_days: NotRequired[list[str] | None]
+    licences: NotRequired[list[LicenceIn] | None]
+    org_id: int
+
+
+class OperatorOut(TypedDict):
+    """Somebody who may drive."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    ref: str
+    person_id: int | None
+    person_name: str | None
+    hours_max: float
+    shared: bool
+    off_days: list[str]
+    licences: list[LicenceOut]
+    generated: bool
+
+
+class OperatorPage(TypedDict):
+    """OperatorPage."""
+
+    rows: list[OperatorOut]
+    total: int
+    page: int
+    limit: int
+
+
+class OrderOut(TypedDict):
+    """A job's part for machine, operator and hours."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    plan_id: int
+    job_id: int
+    part: int
+    field_id: int
+    field_name: str
+    operation: str
+    machine_id: int
+    operator_id: int | None
+    area_ha: float
+    km: float
+    start: str
+    end: str
+    state: OrderState
+    began_at: str | None
+    ended_at: str | None
+    note: str
+
+
+class OrderPage(TypedDict):
+    """OrderPage."""
+
+    rows: list[OrderOut]
+    total: int
+    page: int
+    limit: int
+
+
+class OrgOut(TypedDict):
+    """A province, district, town, cooperative or farm."""
+
+    id: int
+    kind: OrgKind
+    parent_id: int | None
+    code: str
+    name: str
+    name_en: str
+    generated: bool
+
+
+class OrgPage(TypedDict):
+    """OrgPage."""
+
+    rows: list[OrgOut]
+    total: int
+    page: int
+    limit: int
+
+
+class PersonChange(TypedDict):
+    """What may be changed of a person."""
+
+    phone: NotRequired[str | None]
+    language: NotRequired[Literal["zh-hans", "en"] | None]
+    consents: NotRequired[bool | None]
+
+
+class PersonOut(TypedDict):
+    """Somebody of an organisation; ID numbers are never told."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    name: str
+    phone: str
+    language: str
+    tracks_consent_at: str | None
+    generated: bool
+
+
+class PersonPage(TypedDict):
+    """PersonPage."""
+
+    rows: list[PersonOut]
+    total: int
+    page: int
+    limit: int
+
+
+class PlaceOut(TypedDict):
+    """One way to serve a job in the plan in force."""
+
+    start: str
+    end: str
+    machine_id: int | None
+    machine_name: str | None
+
+
+class PlanOut(TypedDict):
+    """A plan and the figures to list it by."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    season_id: int
+    number: int
+    state: PlanState
+    title: str
+    objective_fen: int
+    jobs_served: int
+    jobs_unserved: int
+    published_at: str | None
+
+
+class PlanPage(TypedDict):
+    """PlanPage."""
+
+    rows: list[PlanOut]
+    total: int
+    page: int
+    limit: int
+
+
+class Published(TypedDict):
+    """A plan is in force."""
+
+    plan_id: int
+    told: int
+
+
+class WhyOut(TypedDict):
+    """Why there is no place."""
+
+    kind: str
+    text: str
+    text_zh: str
+
+
+class QuoteOut(TypedDict):
+    """Price and likely hours of a job."""
+
+    price_fen_min: int
+    price_fen_max: int
+    planned: bool
+    earliest: str | None
+    latest: str | None
+    places: list[PlaceOut]
+    why: WhyOut | None
+
+
+class RunOut(TypedDict):
+    """One piece of long work."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    kind: str
+    state: RunState
+    share: float
+    words: str
+    result: dict[str, Any]
+    fault: str
+    ended: str | None
+
+
+class RunPage(TypedDict):
+    """RunPage."""
+
+    rows: list[RunOut]
+    total: int
+    page: int
+    limit: int
+
+
+class Search(TypedDict):
+    """How long to search for a plan."""
+
+    cpu_s: NotRequired[float]
+    seed: NotRequired[int]
+
+
+class SeasonOut(TypedDict):
+    """Days that organisations plan together."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    name: str
+    zone: str
+    start_date: str
+    horizon_days: int
+    generated: bool
+
+
+class SeasonPage(TypedDict):
+    """SeasonPage."""
+
+    rows: list[SeasonOut]
+    total: int
+    page: int
+    limit: int
+
+
+class YardChange(TypedDict):
+    """What may be changed of a yard."""
+
+    ref: NotRequired[str | None]
+    name: NotRequired[str | None]
+    lon: NotRequired[float | None]
+    lat: NotRequired[float | None]
+
+
+class YardIn(TypedDict):
+    """A new yard."""
+
+    ref: str
+    name: str
+    lon: float
+    lat: float
+    org_id: int
+
+
+class YardOut(TypedDict):
+    """Where machines sleep."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    ref: str
+    name: str
+    lon: float
+    lat: float
+    generated: bool
+
+
+class YardPage(TypedDict):
+    """YardPage."""
+
+    rows: list[YardOut]
+    total: int
+    page: int
+    limit: int

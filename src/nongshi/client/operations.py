@@ -1,0 +1,572 @@
+"""Every operation of the API as a method.
+
+Made from the OpenAPI document by nongshi.client.make; not to be changed by hand.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from nongshi.client.models import (
+    CodePage,
+    CodeTableOut,
+    CodeTablePage,
+    Confirmation,
+    Dispute,
+    DryerChange,
+    DryerIn,
+    DryerOut,
+    DryerPage,
+    EventPage,
+    FieldChange,
+    FieldIn,
+    FieldOut,
+    FieldPage,
+    JobIn,
+    JobOut,
+    JobPage,
+    LendingChange,
+    LendingIn,
+    LendingOut,
+    LendingPage,
+    MachineChange,
+    MachineIn,
+    MachineOut,
+    MachinePage,
+    Me,
+    MemberPage,
+    NoticeOut,
+    NoticePage,
+    OperatorChange,
+    OperatorIn,
+    OperatorOut,
+    OperatorPage,
+    OrderOut,
+    OrderPage,
+    OrgOut,
+    OrgPage,
+    PersonChange,
+    PersonOut,
+    PersonPage,
+    PlanOut,
+    PlanPage,
+    PlanState,
+    Published,
+    QuoteOut,
+    RoleOut,
+    RunOut,
+    RunPage,
+    RunState,
+    Search,
+    SeasonOut,
+    SeasonPage,
+    YardChange,
+    YardIn,
+    YardOut,
+    YardPage,
+)
+
+
+class Operations:
+    """What the site can be asked for."""
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: object = None,
+        if_match: str | None = None,
+        key: str | None = None,
+    ) -> Any:
+        """Send one request; the client says how."""
+        raise NotImplementedError
+
+    def add_dryer(self, body: DryerIn, *, key: str | None = None) -> DryerOut:
+        """A new dryer of an organisation."""
+        found: DryerOut = self.request("POST", "/api/v1/dryers", body=body, key=key)
+        return found
+
+    def add_field(self, body: FieldIn, *, key: str | None = None) -> FieldOut:
+        """A new field of an organisation."""
+        found: FieldOut = self.request("POST", "/api/v1/fields", body=body, key=key)
+        return found
+
+    def add_lending(self, body: LendingIn, *, key: str | None = None) -> LendingOut:
+        """A new lending of an organisation."""
+        found: LendingOut = self.request("POST", "/api/v1/lendings", body=body, key=key)
+        return found
+
+    def add_machine(self, body: MachineIn, *, key: str | None = None) -> MachineOut:
+        """A new machine of an organisation."""
+        found: MachineOut = self.request("POST", "/api/v1/machines", body=body, key=key)
+        return found
+
+    def add_operator(self, body: OperatorIn, *, key: str | None = None) -> OperatorOut:
+        """A new operator of an organisation."""
+        found: OperatorOut = self.request("POST", "/api/v1/operators", body=body, key=key)
+        return found
+
+    def add_yard(self, body: YardIn, *, key: str | None = None) -> YardOut:
+        """A new yard of an organisation."""
+        found: YardOut = self.request("POST", "/api/v1/yards", body=body, key=key)
+        return found
+
+    def cancel_job(self, job_id: int, *, if_match: str, key: str | None = None) -> JobOut:
+        """Call a job off; work in progress cannot be."""
+        found: JobOut = self.request("POST", f"/api/v1/jobs/{quote(str(job_id))}/cancel", if_match=if_match, key=key)
+        return found
+
+    def cancel_run(self, run_id: int, *, key: str | None = None) -> RunOut:
+        """Ask a run to stop; one that is over stays as it is."""
+        found: RunOut = self.request("POST", f"/api/v1/runs/{quote(str(run_id))}/cancel", key=key)
+        return found
+
+    def change_dryer(self, pk: int, body: DryerChange, *, if_match: str) -> DryerOut:
+        """Change a dryer; columns left out stay."""
+        found: DryerOut = self.request("PATCH", f"/api/v1/dryers/{quote(str(pk))}", body=body, if_match=if_match)
+        return found
+
+    def change_field(self, pk: int, body: FieldChange, *, if_match: str) -> FieldOut:
+        """Change a field; columns left out stay."""
+        found: FieldOut = self.request("PATCH", f"/api/v1/fields/{quote(str(pk))}", body=body, if_match=if_match)
+        return found
+
+    def change_lending(self, pk: int, body: LendingChange, *, if_match: str) -> LendingOut:
+        """Change a lending; columns left out stay."""
+        found: LendingOut = self.request("PATCH", f"/api/v1/lendings/{quote(str(pk))}", body=body, if_match=if_match)
+        return found
+
+    def change_machine(self, pk: int, body: MachineChange, *, if_match: str) -> MachineOut:
+        """Change a machine; columns left out stay."""
+        found: MachineOut = self.request("PATCH", f"/api/v1/machines/{quote(str(pk))}", body=body, if_match=if_match)
+        return found
+
+    def change_operator(self, pk: int, body: OperatorChange, *, if_match: str) -> OperatorOut:
+        """Change a operator; columns left out stay."""
+        found: OperatorOut = self.request("PATCH", f"/api/v1/operators/{quote(str(pk))}", body=body, if_match=if_match)
+        return found
+
+    def change_person(self, person_id: int, body: PersonChange, *, if_match: str) -> PersonOut:
+        """Change phone, language or consent."""
+        found: PersonOut = self.request(
+            "PATCH", f"/api/v1/people/{quote(str(person_id))}", body=body, if_match=if_match
+        )
+        return found
+
+    def change_yard(self, pk: int, body: YardChange, *, if_match: str) -> YardOut:
+        """Change a yard; columns left out stay."""
+        found: YardOut = self.request("PATCH", f"/api/v1/yards/{quote(str(pk))}", body=body, if_match=if_match)
+        return found
+
+    def confirm_job(self, job_id: int, body: Confirmation, *, if_match: str, key: str | None = None) -> JobOut:
+        """Say that the work is well done."""
+        found: JobOut = self.request(
+            "POST", f"/api/v1/jobs/{quote(str(job_id))}/confirm", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def dispute_job(self, job_id: int, body: Dispute, *, if_match: str, key: str | None = None) -> JobOut:
+        """Say what is wrong with the work."""
+        found: JobOut = self.request(
+            "POST", f"/api/v1/jobs/{quote(str(job_id))}/dispute", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def get_code_table(self, pk: int) -> CodeTableOut:
+        """One table."""
+        found: CodeTableOut = self.request("GET", f"/api/v1/code-tables/{quote(str(pk))}")
+        return found
+
+    def get_dryer(self, pk: int) -> DryerOut:
+        """One dryer."""
+        found: DryerOut = self.request("GET", f"/api/v1/dryers/{quote(str(pk))}")
+        return found
+
+    def get_field(self, pk: int) -> FieldOut:
+        """One field."""
+        found: FieldOut = self.request("GET", f"/api/v1/fields/{quote(str(pk))}")
+        return found
+
+    def get_job(self, job_id: int) -> JobOut:
+        """One job."""
+        found: JobOut = self.request("GET", f"/api/v1/jobs/{quote(str(job_id))}")
+        return found
+
+    def get_lending(self, pk: int) -> LendingOut:
+        """One lending."""
+        found: LendingOut = self.request("GET", f"/api/v1/lendings/{quote(str(pk))}")
+        return found
+
+    def get_machine(self, pk: int) -> MachineOut:
+        """One machine."""
+        found: MachineOut = self.request("GET", f"/api/v1/machines/{quote(str(pk))}")
+        return found
+
+    def get_me(self) -> Me:
+        """Who I am and what I reach."""
+        found: Me = self.request("GET", "/api/v1/me")
+        return found
+
+    def get_notice(self, notice_id: int) -> NoticeOut:
+        """One notice."""
+        found: NoticeOut = self.request("GET", f"/api/v1/notices/{quote(str(notice_id))}")
+        return found
+
+    def get_operator(self, pk: int) -> OperatorOut:
+        """One operator."""
+        found: OperatorOut = self.request("GET", f"/api/v1/operators/{quote(str(pk))}")
+        return found
+
+    def get_org(self, org_id: int) -> OrgOut:
+        """One organisation."""
+        found: OrgOut = self.request("GET", f"/api/v1/orgs/{quote(str(org_id))}")
+        return found
+
+    def get_person(self, person_id: int) -> PersonOut:
+        """One person."""
+        found: PersonOut = self.request("GET", f"/api/v1/people/{quote(str(person_id))}")
+        return found
+
+    def get_plan(self, plan_id: int) -> PlanOut:
+        """One plan's figures."""
+        found: PlanOut = self.request("GET", f"/api/v1/plans/{quote(str(plan_id))}")
+        return found
+
+    def get_plan_file(self, plan_id: int) -> dict[str, Any]:
+        """The plan itself (docs/formats.md), cut to what is in sight: sums stay those of all."""
+        found: dict[str, Any] = self.request("GET", f"/api/v1/plans/{quote(str(plan_id))}/plan.json")
+        return found
+
+    def get_run(self, run_id: int) -> RunOut:
+        """How far a run is."""
+        found: RunOut = self.request("GET", f"/api/v1/runs/{quote(str(run_id))}")
+        return found
+
+    def get_season(self, season_id: int) -> SeasonOut:
+        """One season."""
+        found: SeasonOut = self.request("GET", f"/api/v1/seasons/{quote(str(season_id))}")
+        return found
+
+    def get_work_order(self, order_id: int) -> OrderOut:
+        """One work order."""
+        found: OrderOut = self.request("GET", f"/api/v1/work-orders/{quote(str(order_id))}")
+        return found
+
+    def get_yard(self, pk: int) -> YardOut:
+        """One yard."""
+        found: YardOut = self.request("GET", f"/api/v1/yards/{quote(str(pk))}")
+        return found
+
+    def list_code_tables(self, *, page: int | None = None, limit: int | None = None) -> CodeTablePage:
+        """Tables of codes, each edition with its source."""
+        found: CodeTablePage = self.request("GET", "/api/v1/code-tables", query={"page": page, "limit": limit})
+        return found
+
+    def list_codes(self, pk: int, *, page: int | None = None, limit: int | None = None) -> CodePage:
+        """The codes of a table."""
+        found: CodePage = self.request(
+            "GET", f"/api/v1/code-tables/{quote(str(pk))}/codes", query={"page": page, "limit": limit}
+        )
+        return found
+
+    def list_dryers(
+        self,
+        *,
+        org_id: int | None = None,
+        ref: str | None = None,
+        q: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> DryerPage:
+        """Dryers in sight."""
+        found: DryerPage = self.request(
+            "GET", "/api/v1/dryers", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_events(
+        self,
+        *,
+        name: str | None = None,
+        about: str | None = None,
+        since: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> EventPage:
+        """Acts of organisations whose log is in sight, newest first."""
+        found: EventPage = self.request(
+            "GET", "/api/v1/events", query={"name": name, "about": about, "since": since, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_fields(
+        self,
+        *,
+        org_id: int | None = None,
+        ref: str | None = None,
+        q: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> FieldPage:
+        """Fields in sight."""
+        found: FieldPage = self.request(
+            "GET", "/api/v1/fields", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_jobs(
+        self,
+        *,
+        status: list[str] | None = None,
+        operation: str | None = None,
+        field_id: int | None = None,
+        org_id: int | None = None,
+        ref: str | None = None,
+        due_from: str | None = None,
+        due_to: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> JobPage:
+        """Jobs in sight, the most urgent first."""
+        found: JobPage = self.request(
+            "GET",
+            "/api/v1/jobs",
+            query={
+                "status": status,
+                "operation": operation,
+                "field_id": field_id,
+                "org_id": org_id,
+                "ref": ref,
+                "due_from": due_from,
+                "due_to": due_to,
+                "page": page,
+                "limit": limit,
+            },
+        )
+        return found
+
+    def list_lendings(
+        self,
+        *,
+        org_id: int | None = None,
+        ref: str | None = None,
+        q: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> LendingPage:
+        """Lendings in sight."""
+        found: LendingPage = self.request(
+            "GET", "/api/v1/lendings", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_machines(
+        self,
+        *,
+        org_id: int | None = None,
+        ref: str | None = None,
+        q: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> MachinePage:
+        """Machines in sight."""
+        found: MachinePage = self.request(
+            "GET", "/api/v1/machines", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_members(self, season_id: int, *, page: int | None = None, limit: int | None = None) -> MemberPage:
+        """Who plans together in a season."""
+        found: MemberPage = self.request(
+            "GET", f"/api/v1/seasons/{quote(str(season_id))}/members", query={"page": page, "limit": limit}
+        )
+        return found
+
+    def list_notices(
+        self, *, unread: bool | None = None, about: str | None = None, page: int | None = None, limit: int | None = None
+    ) -> NoticePage:
+        """Notices in sight, newest first."""
+        found: NoticePage = self.request(
+            "GET", "/api/v1/notices", query={"unread": unread, "about": about, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_operators(
+        self,
+        *,
+        org_id: int | None = None,
+        ref: str | None = None,
+        q: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> OperatorPage:
+        """Operators in sight."""
+        found: OperatorPage = self.request(
+            "GET", "/api/v1/operators", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_orgs(self, *, page: int | None = None, limit: int | None = None) -> OrgPage:
+        """Organisations in sight."""
+        found: OrgPage = self.request("GET", "/api/v1/orgs", query={"page": page, "limit": limit})
+        return found
+
+    def list_people(self, *, page: int | None = None, limit: int | None = None) -> PersonPage:
+        """People in sight."""
+        found: PersonPage = self.request("GET", "/api/v1/people", query={"page": page, "limit": limit})
+        return found
+
+    def list_plans(
+        self,
+        *,
+        season_id: int | None = None,
+        state: PlanState | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> PlanPage:
+        """Plans in sight, newest first."""
+        found: PlanPage = self.request(
+            "GET", "/api/v1/plans", query={"season_id": season_id, "state": state, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_roles(self, person_id: int) -> list[RoleOut]:
+        """A person's roles in organisations in sight, and all of one's own."""
+        found: list[RoleOut] = self.request("GET", f"/api/v1/people/{quote(str(person_id))}/roles")
+        return found
+
+    def list_runs(
+        self,
+        *,
+        state: RunState | None = None,
+        kind: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> RunPage:
+        """Runs in sight, newest first."""
+        found: RunPage = self.request(
+            "GET", "/api/v1/runs", query={"state": state, "kind": kind, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_seasons(self, *, page: int | None = None, limit: int | None = None) -> SeasonPage:
+        """Seasons in sight."""
+        found: SeasonPage = self.request("GET", "/api/v1/seasons", query={"page": page, "limit": limit})
+        return found
+
+    def list_work_orders(
+        self,
+        *,
+        state: list[str] | None = None,
+        job_id: int | None = None,
+        machine_id: int | None = None,
+        operator_id: int | None = None,
+        plan_id: int | None = None,
+        start_from: str | None = None,
+        start_to: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> OrderPage:
+        """Work orders in sight, by start."""
+        found: OrderPage = self.request(
+            "GET",
+            "/api/v1/work-orders",
+            query={
+                "state": state,
+                "job_id": job_id,
+                "machine_id": machine_id,
+                "operator_id": operator_id,
+                "plan_id": plan_id,
+                "start_from": start_from,
+                "start_to": start_to,
+                "page": page,
+                "limit": limit,
+            },
+        )
+        return found
+
+    def list_yards(
+        self,
+        *,
+        org_id: int | None = None,
+        ref: str | None = None,
+        q: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> YardPage:
+        """Yards in sight."""
+        found: YardPage = self.request(
+            "GET", "/api/v1/yards", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def post_job(self, body: JobIn, *, key: str | None = None) -> JobOut:
+        """Post a job; its price and latest hour follow from the table of operations."""
+        found: JobOut = self.request("POST", "/api/v1/jobs", body=body, key=key)
+        return found
+
+    def publish_plan(self, plan_id: int, *, if_match: str, key: str | None = None) -> Published:
+        """Put a draft in force: work orders are issued, and those whose time moved are told."""
+        found: Published = self.request(
+            "POST", f"/api/v1/plans/{quote(str(plan_id))}/publish", if_match=if_match, key=key
+        )
+        return found
+
+    def quote_field(
+        self,
+        field_id: int,
+        *,
+        operation: str,
+        since: str,
+        until: str,
+        area_ha: float | None = None,
+        explain: bool | None = None,
+    ) -> QuoteOut:
+        """What a job would cost and when somebody would come, before it is posted."""
+        found: QuoteOut = self.request(
+            "GET",
+            f"/api/v1/fields/{quote(str(field_id))}/quote",
+            query={"operation": operation, "since": since, "until": until, "area_ha": area_ha, "explain": explain},
+        )
+        return found
+
+    def quote_job(self, job_id: int, *, explain: bool | None = None) -> QuoteOut:
+        """What a posted job costs and when somebody would come: by the plan in force where it serves the job."""
+        found: QuoteOut = self.request("GET", f"/api/v1/jobs/{quote(str(job_id))}/quote", query={"explain": explain})
+        return found
+
+    def read_notice(self, notice_id: int, *, key: str | None = None) -> NoticeOut:
+        """Say that one has read a notice to oneself."""
+        found: NoticeOut = self.request("POST", f"/api/v1/notices/{quote(str(notice_id))}/read", key=key)
+        return found
+
+    def remove_dryer(self, pk: int, *, if_match: str) -> None:
+        """Take a dryer away; one that jobs, orders or lendings name stays."""
+        self.request("DELETE", f"/api/v1/dryers/{quote(str(pk))}", if_match=if_match)
+
+    def remove_field(self, pk: int, *, if_match: str) -> None:
+        """Take a field away; one that jobs, orders or lendings name stays."""
+        self.request("DELETE", f"/api/v1/fields/{quote(str(pk))}", if_match=if_match)
+
+    def remove_lending(self, pk: int, *, if_match: str) -> None:
+        """Take a lending away; one that jobs, orders or lendings name stays."""
+        self.request("DELETE", f"/api/v1/lendings/{quote(str(pk))}", if_match=if_match)
+
+    def remove_machine(self, pk: int, *, if_match: str) -> None:
+        """Take a machine away; one that jobs, orders or lendings name stays."""
+        self.request("DELETE", f"/api/v1/machines/{quote(str(pk))}", if_match=if_match)
+
+    def remove_operator(self, pk: int, *, if_match: str) -> None:
+        """Take a operator away; one that jobs, orders or lendings name stays."""
+        self.request("DELETE", f"/api/v1/operators/{quote(str(pk))}", if_match=if_match)
+
+    def remove_yard(self, pk: int, *, if_match: str) -> None:
+        """Take a yard away; one that jobs, orders or lendings name stays."""
+        self.request("DELETE", f"/api/v1/yards/{quote(str(pk))}", if_match=if_match)
+
+    def start_plan(self, season_id: int, body: Search, *, key: str | None = None) -> RunOut:
+        """Have a season planned by the worker; the run's result names the plan."""
+        found: RunOut = self.request("POST", f"/api/v1/seasons/{quote(str(season_id))}/plans", body=body, key=key)
+        return found

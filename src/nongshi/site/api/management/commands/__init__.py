@@ -1,0 +1,1 @@
+"""Commands of the API: `fill_for_bench`."""

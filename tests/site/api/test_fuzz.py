@@ -1,0 +1,70 @@
+"""No request made from the schema, sound or broken, ends in a fault of ours; every answer is as described."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.site.api import fuzz
+
+from nongshi.site.base import api_http
+from nongshi.site.base.models import Org, User
+from nongshi.site.base.scope import EVERYTHING
+from nongshi.site.jobs.models import FieldJob, JobStatus
+from nongshi.site.plans import services
+from nongshi.site.plans.models import Notice, PlanRow, WorkOrder
+from nongshi.site.register.models import CodeTable, Dryer, Field, Lending, Machine, Operator, Yard
+from nongshi.site.work.models import Run
+
+ROLES = ("dispatcher", "officer", "farmer")
+
+
+@pytest.fixture
+def planned(demo: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The demo with a plan in force and one more draft; a row of each kind that farmer or dispatcher reaches."""
+    settings.API_RATE = 10**9
+    monkeypatch.setattr(api_http, "STRANGER_RATE", 10**9)
+    for _ in range(2):
+        services.make_plan({"season": demo.pk, "iterations": 50}, lambda share, words: None)
+    first, draft = PlanRow.objects.order_by("pk")
+    services.publish(EVERYTHING, first.pk, first.version)
+    farmer = User.objects.get(username="farmer").person
+    org, third = farmer.org, Org.objects.get(code="lvxiang-coop")
+    field = Field.objects.filter(grower=farmer).first()
+    jobs = list(FieldJob.objects.filter(field=field))
+    done = FieldJob.objects.filter(org=org).exclude(pk=jobs[0].pk).first()
+    FieldJob.objects.filter(pk=done.pk).update(status=JobStatus.DONE, grower=farmer)
+    today = timezone.localdate()
+    CodeTable.objects.create(name="crops", edition="1", source="test")
+    return SimpleNamespace(
+        org=org,
+        third=third,
+        person=farmer,
+        field=field,
+        machine=Machine.objects.create(org=org, ref="M", machine_class="combine-s", yard_lon=121.2, yard_lat=30.8),
+        operator=Operator.objects.create(org=org, ref="O", person=farmer),
+        dryer=Dryer.objects.create(org=org, ref="D", lon=121.2, lat=30.8, t_day=60, hold_t=9),
+        yard=Yard.objects.create(org=org, ref="Y", name="Y", lon=121.2, lat=30.8),
+        lending=Lending.objects.create(org=org, to=third, what="machine", since=today, until=today),
+        job=jobs[0],
+        done=done,
+        season=demo,
+        plan=draft,
+        work_order=WorkOrder.objects.filter(org=org).first(),
+        run=Run.objects.create(org=org, kind="plan"),
+        notice=Notice.objects.filter(person=farmer).first() or Notice.objects.create(org=org, person=farmer, text="x"),
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_operation_holds(planned: Any, caller: Any, role: str) -> None:
+    head = caller(role).head
+    with fuzz.kept_connection():
+        assert fuzz.ask_each(fuzz.make_schema(), head, planned) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_chains_along_the_links_hold(planned: Any, caller: Any, role: str) -> None:
+    head = caller(role).head
+    with fuzz.kept_connection():
+        fuzz.follow_links(fuzz.make_schema(), head)

@@ -1,0 +1,132 @@
+"""Two cooperatives that know nothing of each other, each with one row of every kind, whose texts carry a mark."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils import timezone
+from tests.site.world import make_coop, make_person
+
+from nongshi.site.base.models import Event, Person
+from nongshi.site.base.rights import RoleKind
+from nongshi.site.base.rows import OrgRow
+from nongshi.site.jobs.models import FieldJob, JobStatus
+from nongshi.site.plans.models import Notice, PlanRow, PlanState, Season, SeasonMember, WorkOrder
+from nongshi.site.register.models import Dryer, Field, Lending, Machine, Operator, Yard
+from nongshi.site.work.models import Run
+
+OWN, OTHER = "OWNMARK", "OTHERMARK"
+UP = frozenset({RoleKind.OFFICER, RoleKind.AUDITOR})  # hold their role in the district
+HEAD = {"prefixed": False, "machine_classes": [], "work_rates": [], "workdays": [], "loss_curves": []}
+EMPTY_PLAN = {
+    "format": "nongshi-plan/1", "region": "", "engine": "own", "seed": 1, "cpu_s": None, "iterations": 1,
+    "objective_yuan": 0.0, "bound_yuan": None, "gap": None, "crews": [], "routes": [], "unserved": [], "prices": None,
+    "totals": {
+        "value_yuan": 0.0, "loss_yuan": 0.0, "km": 0.0, "move_cost_yuan": 0.0, "work_cost_yuan": 0.0, "area_ha": 0.0,
+        "jobs_served": 0, "jobs_unserved": 0,
+    },
+}  # fmt: skip
+
+
+@dataclass
+class Side:
+    """A cooperative and its rows by name: `side.job`, `side.field` ..."""
+
+    mark: str
+    org: Any
+    people: dict[RoleKind, Person]
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["rows"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def make_two() -> tuple[Side, Side]:
+    """Own and other."""
+    return make_side(OWN), make_side(OTHER)
+
+
+def make_side(mark: str) -> Side:
+    """One cooperative."""
+    org = make_coop(mark.lower(), f"{mark} coop", f"{mark} coop")
+    people = {
+        kind: make_person(org.parent if kind in UP else org, kind, name=f"{mark} {kind}", login=f"{mark}-{kind}")
+        for kind in RoleKind
+    }
+    side = Side(mark, org, people)
+    someone = make_person(org, name=f"{mark} someone")
+    now = timezone.now()
+    own: dict[str, Any] = {"org": org}
+    made = side.rows
+    made["person"] = someone
+    made["field"] = Field.objects.create(
+        **own, ref=f"{mark}-F", name=f"{mark} field", area_ha=1.0, gate_lon=121.2, gate_lat=30.8, grower=someone
+    )
+    made["machine"] = Machine.objects.create(
+        **own, ref=f"{mark}-M", name=f"{mark} machine", machine_class="combine-s", yard_lon=121.2, yard_lat=30.8
+    )
+    made["operator"] = Operator.objects.create(**own, ref=f"{mark}-O", person=someone)
+    made["dryer"] = Dryer.objects.create(**own, ref=f"{mark}-D", name=mark, lon=121.2, lat=30.8, t_day=60, hold_t=9)
+    made["yard"] = Yard.objects.create(**own, ref=f"{mark}-Y", name=f"{mark} yard", lon=121.2, lat=30.8)
+    third = make_coop(f"{mark}-third".lower(), f"{mark} third")
+    day = timezone.localdate()
+    made["lending"] = Lending.objects.create(**own, to=third, what="machine", since=day, until=day)
+    made["third"] = third
+    made["job"] = _job(side, "J", JobStatus.POSTED, now)
+    made["done"] = _job(side, "K", JobStatus.DONE, now)
+    made["season"] = Season.objects.create(**own, name=f"{mark} season", start_date=day, horizon_days=5, head=HEAD)
+    SeasonMember.objects.create(season=side.season, org=org, agreed=True)
+    plan = PlanRow(**own, season=side.season, number=1, state=PlanState.DRAFT, title=f"{mark} plan")
+    plan.text = json.dumps(EMPTY_PLAN | {"region": mark})
+    plan.save()
+    made["plan"] = plan
+    made["work_order"] = WorkOrder.objects.create(
+        **own, plan=plan, job=side.job, machine=side.machine, operator=side.operator, area_ha=1.0, start=now,
+        end=now + timedelta(hours=1), note=mark,
+    )  # fmt: skip
+    made["run"] = Run.objects.create(**own, kind="plan", words=mark)
+    made["notice"] = Notice.objects.create(**own, person=someone, about=f"job:{side.job.pk}", text=mark, text_en=mark)
+    made["event"] = Event.objects.create(org=org, name="JobPosted", about=f"job:{side.job.pk}", data={"mark": mark})
+    return side
+
+
+def _job(side: Side, ref: str, status: Any, now: Any) -> FieldJob:
+    return FieldJob.objects.create(
+        org=side.org, ref=f"{side.mark}-{ref}", field=side.field, grower=side.person, operation="rice_harvest",
+        area_ha=1.0, open=now, due=now + timedelta(days=2), close=now + timedelta(days=5), value_fen=100_000,
+        loss_curve="rice", status=status, note=f"{side.mark} note",
+    )  # fmt: skip
+
+
+def snapshot(side: Side) -> dict[str, Any]:
+    """Every row of the cooperative, of any model: what must not change by the hands of others."""
+    org_ids = [side.org.pk, side.org.parent_id]
+    found: dict[str, Any] = {}
+    for model in apps.get_models():
+        if issubclass(model, OrgRow) or model in (Event, Season):
+            found[model.__name__] = _values(model.objects.filter(org_id__in=org_ids))
+    found["members"] = _values(SeasonMember.objects.filter(org_id__in=org_ids))
+    return found
+
+
+def _values(rows: models.QuerySet) -> list[Any]:
+    return [tuple(map(str, row)) for row in rows.order_by("pk").values_list()]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens within is rolled back: each request meets the same rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+Fill = Callable[[Side], Any]
