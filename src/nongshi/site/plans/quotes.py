@@ -6,7 +6,7 @@ Reading a plan takes a while, asking it does not: the last few quoters are kept 
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -113,25 +113,42 @@ def quote_job(job: FieldJob) -> JobQuote:
 
     Whoever asks must have been allowed to see the job's field; machines of others in the answer are theirs to hide.
     """
-    price_fen = price_range_fen(job.operation, job.area_ha)
-    plan = find_plan(job)
-    if plan is None:
-        return JobQuote(price_fen=price_fen, plan=None)
-    places, why = quoter_of(plan).places(job)
-    return JobQuote(price_fen=price_fen, plan=plan, places=places, why=why)
+    return quote_jobs([job])[0]
+
+
+def quote_jobs(jobs: Sequence[FieldJob], count: int = OFFERS_MAX) -> list[JobQuote]:
+    """Each job as if it were the only new one; plans and quoters are looked up once for all of them."""
+    plans: dict[int, list[PlanRow]] = {}
+    quoters: dict[int, PlanQuoter] = {}
+    quotes = []
+    for job in jobs:
+        price_fen = price_range_fen(job.operation, job.area_ha)
+        if job.org_id not in plans:
+            plans[job.org_id] = plans_in_force(job.org_id)
+        plan = next((one for one in plans[job.org_id] if _overlaps(one.season, job)), None)
+        if plan is None:
+            quotes.append(JobQuote(price_fen=price_fen, plan=None))
+            continue
+        if plan.pk not in quoters:
+            quoters[plan.pk] = quoter_of(plan)
+        places, why = quoters[plan.pk].places(job, count)
+        quotes.append(JobQuote(price_fen=price_fen, plan=plan, places=places, why=why))
+    return quotes
 
 
 def find_plan(job: FieldJob) -> PlanRow | None:
     """The plan in force in whose days a job's window begins or ends, of a season that its organisation plans in."""
-    plans = (
-        PlanRow.objects.filter(
-            state=PlanState.PUBLISHED, season__members__org_id=job.org_id, season__members__agreed=True
-        )
+    return next((plan for plan in plans_in_force(job.org_id) if _overlaps(plan.season, job)), None)
+
+
+def plans_in_force(org_id: int) -> list[PlanRow]:
+    """Published plans of the seasons that an organisation agreed to, latest season first."""
+    return list(
+        PlanRow.objects.filter(state=PlanState.PUBLISHED, season__members__org_id=org_id, season__members__agreed=True)
         .select_related("season")
         .defer("packed")
         .order_by("-season__start_date", "-published_at")
     )
-    return next((plan for plan in plans if _overlaps(plan.season, job)), None)
 
 
 def quoter_of(plan: PlanRow) -> PlanQuoter:
