@@ -10,13 +10,13 @@ from nongshi.market.names import split_names
 from nongshi.market.numerals import plain
 from nongshi.market.reading import Doubt, Reading
 from nongshi.market.sheet import sheet_rows
-from nongshi.market.works import find_works
+from nongshi.market.works import SaidWork, find_works
 
 LINES_MAX = 500
 LINE_MAX = 300  # letters; the rest of a longer line is left out
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)|(?<!\d)(0\d{2,3}-\d{7,8})(?!\d)")
 _URGENT = re.compile(r"加急|紧急|急用|很急|急(?!需要)")
-_LEAD = re.compile(r"^\s*(?:\(?\d{1,3}[.)、:：](?!\d)|[-*•·])\s*")  # "1." or a dash before a line of a list
+_LEAD = re.compile(r"^\s*(?:\(?\d{1,3}[.),:](?!\d)|[-*•·])\s*")  # "1." or a dash before a line of a list
 _IDLE = re.compile(
     r"(?:请|麻烦|帮忙|帮我|帮|我要|我家|想要|想|需要|要|安排|预约|预定|登记|一下|来|去|在|的|地|和|跟|加|再|都|家里|共计|共|一共|总共|面积|大约|左右|"
     r"作业|完成|做完|弄完|之内|谢谢|机器|农机|电话|手机|联系|人|了|吧|啊|哦|呢|：|:)"
@@ -58,14 +58,15 @@ def read_line(said: str, today: date, *, growers: Collection[str] = (), fields: 
     else:
         doubts.append(Doubt.NO_AREA)
     works = find_works(text, (days.since if days else today).month)
-    for work in sorted(works, key=lambda one: one.span, reverse=True):
-        text = _cut(text, work.span)
+    for found in reversed(works):
+        text = _cut(text, found.span)
     urgent = bool(_URGENT.search(text))
     text = _IDLE.sub(" ", _URGENT.sub(" ", text))
     grower, place, rest = split_names(text, grower=named, place=known_field)
     doubts += [d for d, on in ((Doubt.NO_NAME, not grower), (Doubt.LEFT_OVER, bool(rest))) if on]
     if not works:
         doubts.append(Doubt.NO_WORK)
+    wanted: list[SaidWork | None] = [*works] or [None]
     return [
         Reading(
             said=said.strip(),
@@ -80,7 +81,7 @@ def read_line(said: str, today: date, *, growers: Collection[str] = (), fields: 
             urgent=urgent,
             doubts=(*doubts, Doubt.WORK_BY_MONTH) if work and work.by_month else tuple(doubts),
         )
-        for work in (works or [None])
+        for work in wanted
     ]
 
 

@@ -27,7 +27,8 @@ def sheet_rows(text: str) -> list[str] | None:
     rows = [[cell.strip().strip('"') for cell in line.split("\t")] for line in lines]
     kinds = _heads(rows[0])
     if kinds is None:
-        return [" ".join(_unheaded(row)) for row in rows]
+        counted = all(row[0] == str(n) for n, row in enumerate(rows, int(rows[0][0]) if rows[0][0].isdecimal() else 0))
+        return [" ".join(_unheaded(row[1:] if counted and len(row) > 2 else row)) for row in rows]
     return [" ".join(_headed(row, kinds)) for row in rows[1:]]
 
 
@@ -57,15 +58,9 @@ def _headed(row: list[str], kinds: list[str]) -> list[str]:
 
 
 def _unheaded(row: list[str]) -> list[str]:
-    """Without headings: a bare number with decimals, or the last bare number, is an area in mu."""
-    numbers = [i for i, cell in enumerate(row) if _NUMBER.fullmatch(cell)]
-    first_is_count = len(numbers) > 1 and numbers[0] == 0
-    area = next((i for i in numbers if not (first_is_count and i == 0)), None)
-    return [
-        _with(cell, "亩") if i == area else cell
-        for i, cell in enumerate(row)
-        if cell and not (first_is_count and i == 0)
-    ]
+    """Without headings: the first bare number is an area in mu."""
+    area = next((i for i, cell in enumerate(row) if _NUMBER.fullmatch(cell)), None)
+    return [_with(cell, "亩") if i == area else cell for i, cell in enumerate(row) if cell]
 
 
 def _with(cell: str, unit: str) -> str:

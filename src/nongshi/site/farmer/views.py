@@ -189,7 +189,7 @@ def _page(
     if said.get("day") and said["day"] != OTHER_DAY and said["day"] not in {one["day"].isoformat() for one in days}:
         said |= {"other": said["day"], "day": OTHER_DAY}
     shown = services.own_jobs(request.scope)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"job": one.job, "operation": operation_names(one.job.operation), "at": one.at, "shown": one} for one in shown
     ]
     over = [row for row in rows if row["job"].status in (JobStatus.CONFIRMED, JobStatus.CANCELLED)]

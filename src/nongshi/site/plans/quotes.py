@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
+from nongshi.agronomy import LOSS_CURVES
 from nongshi.core import plan as core
 from nongshi.core import region as nouns
 from nongshi.core.errors import NotPlannable
@@ -69,7 +70,7 @@ class PlanQuoter:
         every = season_rows(plan.season, jobs=(*KNOWN_STATUSES, JobStatus.CANCELLED))
         gone = {every.key(job) for job in every.jobs if job.status == JobStatus.CANCELLED}
         self.rows: Rows = replace(every, jobs=[job for job in every.jobs if every.key(job) not in gone])
-        self.region = to_region(self.rows)
+        self.region = _every_curve(to_region(self.rows))
         self.plan = _without(plan_of(plan), gone)
         self.tz = ZoneInfo(plan.season.zone)
         self.quoter = Quoter(self.region, self.plan)
@@ -194,6 +195,13 @@ def check_doable(job: FieldJob) -> None:
             f"no machine of the season {plan.season} does {job.operation}; "
             "choose another operation, or ask your cooperative for a machine from outside"
         )
+
+
+def _every_curve(region: nouns.Region) -> nouns.Region:
+    """The region with every loss curve of the table: a job that is quoted may follow one that no job of it follows."""
+    known = {curve.id for curve in region.loss_curves}
+    missing = tuple(curve.curve() for name, curve in LOSS_CURVES.items() if name not in known)
+    return replace(region, loss_curves=(*region.loss_curves, *missing))
 
 
 def _without(plan: core.Plan, job_ids: Iterable[str]) -> core.Plan:
