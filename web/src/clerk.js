@@ -98,7 +98,8 @@ function tell(tr, row, n) {
   }
   const faults = checked.faults || [];
   for (const one of faults) { at(one.cell).classList.add("fault"); say(at(one.cell), "fault", one.words); }
-  for (const one of [...(checked.doubts || []), ...(row.doubts || [])]) { at(one.cell).classList.add("doubt"); say(at(one.cell), "doubt", one.words); }
+  const wrong = new Set(faults.map((one) => one.cell)); // where something is wrong, that is said alone
+  for (const one of [...(checked.doubts || []), ...(row.doubts || [])].filter((one) => !wrong.has(one.cell))) { at(one.cell).classList.add("doubt"); say(at(one.cell), "doubt", one.words); }
   for (const input of tr.querySelectorAll("input, select")) input.removeAttribute("aria-invalid");
   for (const td of tr.querySelectorAll("td.fault")) td.querySelector("input, select")?.setAttribute("aria-invalid", "true");
   if (!row.new && !checked.field && checked.faults) choose(found, row, checked.choices || [], n);
