@@ -223,6 +223,7 @@ app.command("gateway")(bench_gateway.gateway)
 app.command("pages")(bench_site.pages)
 app.command("store")(bench_gateway.store)
 app.command("live")(bench_gateway.live)
+app.command("booking")(bench_site.booking)
 
 
 @app.command("area")

@@ -1,5 +1,6 @@
-"""`nongshi bench pages`: the site measured from outside, in a browser."""
+"""`nongshi bench pages`, `nongshi bench booking`: the site measured from outside, in a browser."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -43,3 +44,21 @@ def pages(
         print_table("nongshi bench pages", ["", ""], [[name, str(value)] for name, value in figures.items()])
         for page in wrong:
             typer.echo(str({name: value for name, value in page.items() if value}))
+
+
+def booking(
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=300, help="Lines that the clerk pastes.")] = 50,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the figures.")] = Path("out/bench"),
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """A clerk's lines from paste to posted, and a farmer's job in taps, in the machine's Chromium."""
+    with guarded(language(lang), as_json=as_json):
+        from nongshi.bench.site_booking import bench_booking
+
+        tell = (lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None
+        figures = bench_booking(jobs=jobs, out=out, on_step=tell)
+        if as_json:
+            print_json(figures)
+        else:
+            print_table("nongshi bench booking", ["", ""], [[name, str(value)] for name, value in figures.items()])

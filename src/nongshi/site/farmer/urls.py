@@ -5,4 +5,14 @@ from django.urls import path
 from nongshi.site.farmer import views
 
 app_name = "farmer"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("quote", views.quote, name="quote"),
+    path("fields.geojson", views.shapes, name="shapes"),
+    path("news/read", views.read, name="read"),
+    path("job/<int:job_id>/", views.job, name="job"),
+    path("job/<int:job_id>/cancel", views.cancel, name="cancel"),
+    path("job/<int:job_id>/confirm", views.confirm, name="confirm"),
+    path("job/<int:job_id>/dispute", views.dispute, name="dispute"),
+    path("job/<int:job_id>/picture.svg", views.picture, name="picture"),
+]

@@ -59,6 +59,9 @@ class FieldJob(OrgRow):
     measured_ha = models.FloatField(
         _("measured area, ha"), null=True, editable=False
     )  # from tracks; None: not measured
+    measure = models.JSONField(default=dict, editable=False)  # of tracks: low_ha, high_ha, overlap_ha, skip_ha, why
+    picture = models.FileField(_("picture of the work"), upload_to="measures/", blank=True, editable=False)  # SVG
+    pool = models.CharField(_("round"), max_length=40, blank=True, db_index=True)  # jobs of one round carry the same
     generated = models.BooleanField(_("generated"), default=False)
 
     class Meta:

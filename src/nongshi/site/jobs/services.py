@@ -36,6 +36,7 @@ class Wanted:
     note: str = ""
     said_by: str = ""  # who said so, where a clerk stands in
     urgent: bool = False
+    pool: str = ""  # the round of neighbours' plots that it belongs to
 
 
 def draft_job(wanted: Wanted) -> FieldJob:
@@ -73,6 +74,7 @@ def draft_job(wanted: Wanted) -> FieldJob:
         note=wanted.note,
         said_by=wanted.said_by,
         urgent=wanted.urgent,
+        pool=wanted.pool,
         generated=field.generated,
     )
 

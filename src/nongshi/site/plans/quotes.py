@@ -6,7 +6,7 @@ Reading a plan takes a while, asking it does not: the last few quoters are kept 
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -70,7 +70,7 @@ class PlanQuoter:
         every = season_rows(plan.season, jobs=(*KNOWN_STATUSES, JobStatus.CANCELLED))
         gone = {every.key(job) for job in every.jobs if job.status == JobStatus.CANCELLED}
         self.rows: Rows = replace(every, jobs=[job for job in every.jobs if every.key(job) not in gone])
-        self.region = _with_curves(to_region(self.rows))
+        self.region = _every_curve(to_region(self.rows))
         self.plan = _without(plan_of(plan), gone)
         self.tz = ZoneInfo(plan.season.zone)
         self.quoter = Quoter(self.region, self.plan)
@@ -116,25 +116,42 @@ def quote_job(job: FieldJob, *, explain: bool = True) -> JobQuote:
 
     Whoever asks must have been allowed to see the job's field; machines of others in the answer are theirs to hide.
     """
-    price_fen = price_range_fen(job.operation, job.area_ha)
-    plan = find_plan(job)
-    if plan is None:
-        return JobQuote(price_fen=price_fen, plan=None)
-    places, why = quoter_of(plan).places(job, explain=explain)
-    return JobQuote(price_fen=price_fen, plan=plan, places=places, why=why)
+    return quote_jobs([job], explain=explain)[0]
+
+
+def quote_jobs(jobs: Sequence[FieldJob], count: int = OFFERS_MAX, *, explain: bool = True) -> list[JobQuote]:
+    """Each job as if it were the only new one; plans and quoters are looked up once for all of them."""
+    plans: dict[int, list[PlanRow]] = {}
+    quoters: dict[int, PlanQuoter] = {}
+    quotes = []
+    for job in jobs:
+        price_fen = price_range_fen(job.operation, job.area_ha)
+        if job.org_id not in plans:
+            plans[job.org_id] = plans_in_force(job.org_id)
+        plan = next((one for one in plans[job.org_id] if _overlaps(one.season, job)), None)
+        if plan is None:
+            quotes.append(JobQuote(price_fen=price_fen, plan=None))
+            continue
+        if plan.pk not in quoters:
+            quoters[plan.pk] = quoter_of(plan)
+        places, why = quoters[plan.pk].places(job, count, explain=explain)
+        quotes.append(JobQuote(price_fen=price_fen, plan=plan, places=places, why=why))
+    return quotes
 
 
 def find_plan(job: FieldJob) -> PlanRow | None:
     """The plan in force in whose days a job's window begins or ends, of a season that its organisation plans in."""
-    plans = (
-        PlanRow.objects.filter(
-            state=PlanState.PUBLISHED, season__members__org_id=job.org_id, season__members__agreed=True
-        )
+    return next((plan for plan in plans_in_force(job.org_id) if _overlaps(plan.season, job)), None)
+
+
+def plans_in_force(org_id: int) -> list[PlanRow]:
+    """Published plans of the seasons that an organisation agreed to, latest season first."""
+    return list(
+        PlanRow.objects.filter(state=PlanState.PUBLISHED, season__members__org_id=org_id, season__members__agreed=True)
         .select_related("season")
         .defer("packed")
         .order_by("-season__start_date", "-published_at")
     )
-    return next((plan for plan in plans if _overlaps(plan.season, job)), None)
 
 
 def quoter_of(plan: PlanRow) -> PlanQuoter:
@@ -182,11 +199,11 @@ def check_doable(job: FieldJob) -> None:
         )
 
 
-def _with_curves(region: nouns.Region) -> nouns.Region:
-    """The region with every curve of the table: a new job may follow one that no job follows yet."""
+def _every_curve(region: nouns.Region) -> nouns.Region:
+    """The region with every loss curve of the table: a job that is quoted may follow one that no job of it follows."""
     known = {curve.id for curve in region.loss_curves}
-    more = (curve.curve() for name, curve in sorted(LOSS_CURVES.items()) if name not in known)
-    return replace(region, loss_curves=(*region.loss_curves, *more))
+    missing = tuple(curve.curve() for name, curve in LOSS_CURVES.items() if name not in known)
+    return replace(region, loss_curves=(*region.loss_curves, *missing))
 
 
 def _without(plan: core.Plan, job_ids: Iterable[str]) -> core.Plan:
