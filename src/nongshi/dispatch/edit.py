@@ -66,15 +66,36 @@ def drop_job(region: Region, plan: Plan, job_id: str) -> Plan:
 
 
 def fit_plan(region: Region, plan: Plan) -> Plan:
-    """The plan as it is in a region that has changed since: jobs called off are gone, new ones are left out."""
-    kept = [
+    """The plan as it is in a region that has changed since: jobs called off are gone, new ones are left out.
+
+    Raises:
+        NoPlaceThere: what is left cannot be done in time any more.
+    """
+    try:
+        lifter = Lifter(region, strip_plan(region, plan))
+    except ValueError as error:
+        raise NoPlaceThere(f"the plan cannot be kept as the region is now: {error}") from error
+    return _planned(lifter.problem, lifter.solution, plan)
+
+
+def strip_plan(region: Region, plan: Plan) -> Plan:
+    """The plan without what the region does not have any more; its times and sums stay."""
+    routes = (
         replace(route, stops=tuple(stop for stop in route.stops if stop.job_id in region.job_of))
         for route in plan.routes
-    ]
-    crews = tuple(c for c in plan.crews if c.machine_id in region.machine_of and c.operator_id in region.operator_of)
-    routes = tuple(route for route in kept if route.stops)
-    lifter = Lifter(region, replace(plan, routes=routes, crews=crews, region=region.name))
-    return _planned(lifter.problem, lifter.solution, plan)
+        if route.machine_id in region.machine_of
+    )
+    return replace(
+        plan,
+        region=region.name,
+        routes=tuple(route for route in routes if route.stops),
+        crews=tuple(
+            crew
+            for crew in plan.crews
+            if crew.machine_id in region.machine_of and crew.operator_id in region.operator_of
+        ),
+        unserved=tuple(out for out in plan.unserved if out.job_id in region.job_of),
+    )
 
 
 def _with_followers(problem: Problem, job_id: str) -> set[int]:

@@ -114,9 +114,7 @@ class Lifter:
             reached: set[int] = set()
             for m in sorted(dirty):
                 ready_s = self._ready_s(problem, timed, rest.routes[m])
-                stops = time_route(
-                    problem, self._clocks[m], m, rest.routes[m], ready_s=ready_s, end_day=rest.end_day
-                )
+                stops = time_route(problem, self._clocks[m], m, rest.routes[m], ready_s=ready_s, end_day=rest.end_day)
                 if stops is None:
                     raise ValueError(f"route of machine {problem.region.machines[m].id} breaks a window")
                 reached |= self._reached(problem, timed[m], stops)
@@ -135,7 +133,9 @@ class Lifter:
             if before not in ends:
                 first = int(problem.job_first[before])
                 parts = set(range(first, first + int(problem.job_parts[before])))
-                ends[before] = max((s.end_s for m in self._machines_of(before) for s in timed[m] if s.part in parts), default=np.inf)
+                ends[before] = max(
+                    (s.end_s for m in self._machines_of(before) for s in timed[m] if s.part in parts), default=np.inf
+                )
             ready_s[part] = ends[before] + problem.job_after_s[problem.part_job[part]]
         return ready_s
 

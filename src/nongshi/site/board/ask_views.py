@@ -12,7 +12,7 @@ from nongshi.site.base.rights import RoleKind
 from nongshi.site.board import asked, data, history, places
 from nongshi.site.plans import edits
 from nongshi.site.plans.drafts import Loaded, load
-from nongshi.site.plans.models import OrderState, PlanRow, WorkOrder
+from nongshi.site.plans.models import OrderState, PlanRow, PlanState, WorkOrder
 
 DOES = ("move", "drop", "pin", "unpin", "pin_day", "unpin_day", "freeze", "undo", "redo")
 
@@ -21,7 +21,10 @@ DOES = ("move", "drop", "pin", "unpin", "pin_day", "unpin_day", "freeze", "undo"
 def board_data(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The plan for the board; 304 where the reader has it."""
     row = seen_row(request, plan_id)
-    return _packed(request, *data.board_bytes(request.scope, row, load(row)))
+    loaded = load(row)
+    if row.state == PlanState.DRAFT and data.sees_all(request.scope, row):
+        loaded.warm()
+    return _packed(request, *data.board_bytes(request.scope, row, loaded))
 
 
 @require_GET
@@ -66,11 +69,13 @@ def why(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One change by somebody who saw the plan at `version`; answers the plan as it is now."""
-    need_role(request.scope, RoleKind.DISPATCHER)
+    changed_row(request, plan_id)  # whoever may not change it learns nothing, not even what is wrong with the words
     said = asked.body_of(request)
     loaded = _carried_out(request, plan_id, said)
     row = PlanRow.objects.select_related("season").get_changed(request.scope, pk=plan_id)
-    return _packed(request, *data.board_bytes(request.scope, row, loaded or load(row)))
+    loaded = loaded or load(row)
+    loaded.warm()
+    return _packed(request, *data.board_bytes(request.scope, row, loaded))
 
 
 def _carried_out(request: HttpRequest, plan_id: int, said: Mapping[str, Any]) -> Loaded | None:

@@ -25,7 +25,7 @@ def body_of(request: HttpRequest) -> Mapping[str, Any]:
     except ValueError:
         said = None
     if not isinstance(said, dict):
-        raise BadInput("send a JSON object, such as {\"version\": 3}; this was none")
+        raise BadInput('send a JSON object, such as {"version": 3}; this was none')
     return said
 
 

@@ -190,10 +190,14 @@ def _field(loaded: Loaded, field_id: str) -> list[Any]:
 
 
 def _job(
-    loaded: Loaded, clock: Clock, job_id: str, fields: Mapping[str, int], operations: Sequence[str],
+    loaded: Loaded,
+    clock: Clock,
+    job_id: str,
+    fields: Mapping[str, int],
+    operations: Sequence[str],
     jobs: Mapping[str, int],
 ) -> list[Any]:
-    """[id, field, operation, ha, open, due, close, value fen, urgent, status, job before, grower, wet t, row]."""  # fmt: skip
+    """[id, field, operation, ha, open, due, close, value fen, urgent, status, job before, grower, wet t, row]."""
     noun, row = loaded.region.job_of[job_id], loaded.rows.job_of[job_id]
     return [
         job_id, fields[noun.field_id], operations.index(noun.operation), round(noun.area_ha, 4),

@@ -30,9 +30,13 @@ def list_exceptions(
     """
     late, risk = _late(loaded, plan, jobs, machines)
     pins = [
-        ["pin", jobs.get(job_id, -1), -1, how] for job_id, how in broken_pins(plan, loaded.pins).items() if job_id in jobs
+        ["pin", jobs.get(job_id, -1), -1, how]
+        for job_id, how in broken_pins(plan, loaded.pins).items()
+        if job_id in jobs
     ]
-    return [*pins, *_licences(loaded, plan, clock, machines), *late, *_papers(loaded, plan, machines), *risk][:SHOWN_MAX]
+    return [*pins, *_licences(loaded, plan, clock, machines), *late, *_papers(loaded, plan, machines), *risk][
+        :SHOWN_MAX
+    ]
 
 
 def _late(

@@ -43,7 +43,9 @@ def _places(loaded: Loaded, job_id: str) -> dict[str, Any]:
         "job": job_id,
         "fixed": loaded.fixed().get(job_id),
         "offers": {numbers[m]: _offer(loaded, clock, offer, gain_fen) for m, offer in offers.items()},
-        "cannot": {numbers[m]: cannot_words(loaded, job_id, m, why) for m, why in list_cannot(quoter, job, set(offers))},
+        "cannot": {
+            numbers[m]: cannot_words(loaded, job_id, m, why) for m, why in list_cannot(quoter, job, set(offers))
+        },
     }
 
 
@@ -91,8 +93,14 @@ def why(loaded: Loaded, job_id: str) -> dict[str, Any]:
 
 def said(loaded: Loaded, line: Line) -> str:
     """A sentence with the names of people, machines and fields in place of their numbers."""
-    names = loaded.once("names", lambda: _names(loaded))
+    names = names_of(loaded)
     return WORD.sub(lambda found: names.get(found.group(), found.group()), line.en if in_english() else line.zh)
+
+
+def names_of(loaded: Loaded) -> dict[str, str]:
+    """Numbers of the register -> what people call it."""
+    names: dict[str, str] = loaded.once("names", lambda: _names(loaded))
+    return names
 
 
 def _names(loaded: Loaded) -> dict[str, str]:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,10 +19,12 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from nongshi.core import plan as core
+from nongshi.core.errors import NongshiError, NotPlannable
 from nongshi.core.region import Region
-from nongshi.dispatch.edit import fit_plan
+from nongshi.dispatch.edit import NoPlaceThere, fit_plan, strip_plan
 from nongshi.dispatch.lift import Lifter
 from nongshi.dispatch.quote import Quoter
+from nongshi.files.plan_files import parse_plan
 from nongshi.site.jobs.models import KNOWN_STATUSES, OPEN_STATUSES, FieldJob, JobStatus
 from nongshi.site.plans.facts import with_facts
 from nongshi.site.plans.models import PlanRow, PlanState, Season
@@ -52,6 +55,7 @@ class Loaded:
     lock: threading.RLock = field(default_factory=threading.RLock)
     seen_at: float = 0.0
     _lifter: Lifter | None = None
+    _warming: bool = False
     _lifted: "OrderedDict[str, tuple[Quoter, float]]" = field(default_factory=OrderedDict)
 
     @property
@@ -72,10 +76,20 @@ class Loaded:
 
     @property
     def lifter(self) -> Lifter:
-        """The plan read for questions; what is fixed stays."""
+        """The plan read for questions; what is fixed stays.
+
+        Raises:
+            NotPlannable: the plan does not hold any more, as things are now.
+        """
         with self.lock:
             if self._lifter is None:
-                self._lifter = Lifter(with_windows(self.region, self.plan, self.pins, self.fixed()), self.plan)
+                held = with_windows(self.region, self.plan, self.pins, self.fixed())
+                try:
+                    self._lifter = Lifter(held, self.plan)
+                except ValueError as error:
+                    raise NotPlannable(
+                        f"the plan does not hold as things are now: {error}; re-plan it by a disruption button"
+                    ) from error
             return self._lifter
 
     def lift(self, job_id: str) -> tuple[Quoter, float]:
@@ -87,6 +101,18 @@ class Loaded:
             while len(self._lifted) > LIFTED_MAX:
                 self._lifted.popitem(last=False)
             return found
+
+    def warm(self) -> None:
+        """Read the plan for questions aside, so that the first one is answered as quickly as the others."""
+        if self._lifter is None and not self._warming:
+            self._warming = True
+            threading.Thread(target=self._warm, daemon=True).start()
+
+    def _warm(self) -> None:
+        with suppress(NongshiError), self.lock:
+            job = next(iter(self.lifter.region.jobs), None)
+            if job is not None:
+                self.lift(job.id)[0].best_by_machine(job)
 
     def once(self, name: Any, make: Callable[[], Any]) -> Any:
         """What is made once a version."""
@@ -100,15 +126,17 @@ _kept: OrderedDict[int, Loaded] = OrderedDict()
 _lock = threading.Lock()
 
 
-def load(row: PlanRow) -> Loaded:
+def load(row: PlanRow, *, stale_s: float | None = None) -> Loaded:
     """The kept reading of a plan, or a new one where the plan or the rows it is made from have changed.
 
-    `row` may come without its text (`.defer("packed")`): it is read only where needed.
+    `row` may come without its text (`.defer("packed")`): it is read only where needed. A change of rows less than
+    `stale_s` ago may go unnoticed; None: STAMP_S.
     """
+    stale_s = STAMP_S if stale_s is None else stale_s
     now = time.monotonic()
     with _lock:
         found = _kept.get(row.pk)
-    if found is not None and found.version == row.version and now - found.seen_at < STAMP_S:
+    if found is not None and found.version == row.version and now - found.seen_at < stale_s:
         return found
     stamp = stamp_of(row.season)
     if found is None or found.version != row.version or found.stamp != stamp:
@@ -144,13 +172,14 @@ def _keep(loaded: Loaded) -> None:
 
 
 def _read(row: PlanRow, stamp: tuple[object, ...]) -> Loaded:
-    from nongshi.site.plans.services import plan_of
-
     season = Season.objects.get(pk=row.season_id)
-    plan = plan_of(row)
+    plan = read_plan(row)
     rows, region = plan_rows(season, plan)
     if needs_fit(plan, region):
-        plan = fit_plan(region, plan)
+        try:
+            plan = fit_plan(region, plan)
+        except NoPlaceThere:  # it does not hold any more; what is wrong is told by the verifier
+            plan = strip_plan(region, plan)
     return Loaded(
         plan_id=row.pk,
         version=row.version,
@@ -161,6 +190,11 @@ def _read(row: PlanRow, stamp: tuple[object, ...]) -> Loaded:
         pins=pins_of(row, season),
         stamp=stamp,
     )
+
+
+def read_plan(row: PlanRow) -> core.Plan:
+    """The plan that a row keeps."""
+    return parse_plan(row.text, ZoneInfo(row.season.zone), file=f"plan {row.number}")
 
 
 def plan_rows(season: Season, plan: core.Plan) -> tuple[Rows, Region]:

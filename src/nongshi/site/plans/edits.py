@@ -99,9 +99,7 @@ def pin_machine_day(scope: Scope, plan_id: int, version: int, machine_id: str, d
         days = days | {(machine_id, day)} if on else days - {(machine_id, day)}
         return loaded.plan, replace(loaded.pins, machine_days=days)
 
-    return _step(
-        scope, plan_id, version, act, what="pin_day" if on else "unpin_day", machine=machine_id, day=day
-    )
+    return _step(scope, plan_id, version, act, what="pin_day" if on else "unpin_day", machine=machine_id, day=day)
 
 
 def freeze(scope: Scope, plan_id: int, version: int, until: datetime | None) -> Loaded:
@@ -224,4 +222,3 @@ def _first_stops(plan: core.Plan) -> dict[str, tuple[str, str]]:
             if stop.job_id not in found or start < found[stop.job_id][1]:
                 found[stop.job_id] = (route.machine_id, start)
     return found
-

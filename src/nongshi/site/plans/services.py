@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,13 +15,12 @@ from nongshi.core import plan as core
 from nongshi.core.errors import BadUsage, PlanBroken
 from nongshi.core.region import Region
 from nongshi.core.units import FEN_PER_YUAN
-from nongshi.files.plan_files import parse_plan
 from nongshi.files.plan_text import plan_json
 from nongshi.site.base.faults import Outdated
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log
 from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob, JobStatus
-from nongshi.site.plans.drafts import Loaded, load
+from nongshi.site.plans.drafts import Loaded, load, read_plan
 from nongshi.site.plans.facts import with_facts
 from nongshi.site.plans.models import Notice, OrderState, PlanRow, PlanState, Season, WorkOrder
 from nongshi.site.plans.regions import Rows, season_rows, to_region
@@ -42,7 +40,7 @@ def season_region(season: Season) -> tuple[Rows, Region]:
 
 def plan_of(row: PlanRow) -> core.Plan:
     """The plan that a row keeps."""
-    return parse_plan(row.text, ZoneInfo(row.season.zone), file=f"plan {row.number}")
+    return read_plan(row)
 
 
 def start_plan(scope: Scope, season_id: int, *, cpu_s: float = CPU_S, seed: int = 1) -> Run:
@@ -128,7 +126,7 @@ def publish(scope: Scope, plan_id: int, version: int) -> list[Notice]:
         PlanBroken: jobs or machines changed since, so that the plan does not hold any more.
     """
     row = lock_draft(scope, plan_id, version)
-    loaded = load(row)
+    loaded = load(row, stale_s=0.0)
     verdict = api.check_plan(loaded.region, loaded.plan)
     if not verdict.ok:
         raise PlanBroken([str(breach) for breach in verdict.breaches])
@@ -155,7 +153,7 @@ class Preview:
 
 def preview(row: PlanRow) -> Preview:
     """Whom publishing would tell what, and what the verifier says; nothing is changed."""
-    loaded = load(row)
+    loaded = load(row, stale_s=0.0)
     verdict = api.check_plan(loaded.region, loaded.plan)
     orders = _orders(row, loaded)
     told = _told(_by_part(_standing(row.season)), orders)
