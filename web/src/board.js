@@ -18,6 +18,7 @@ function start(root) {
   const phone = window.matchMedia("(max-width: 760px)");
   const live = (words) => { at("live").textContent = words; };
   let busy = false;
+  let pulsed = Promise.resolve();
 
   async function change(body, words) {
     if (busy) return;
@@ -79,7 +80,7 @@ function start(root) {
     at("weather").replaceChildren(...board.data.days.map((day, d) => {
       const dry = day[2] !== null;
       const hours = dry ? ((day[3] - day[2]) / 60).toFixed(1).replace(/\.0$/, "") : "";
-      return make("button", { type: "button", class: `b-day ${dry ? "" : "rain"}`, onclick: () => { gantt.look(d); }, "aria-label": `${dayShort(d)} ${weekdayShort(d)} ${dry ? say("hours_n", { n: hours }) : say("no_work")}` },
+      return make("button", { type: "button", class: `b-day ${dry ? "" : "rain"}`, onclick: () => { gantt.look(d); }, title: dry ? say("hours_n", { n: hours }) : say("no_work") },
         make("span", { class: "day" }, dayShort(d), " ", make("i", {}, weekdayShort(d))), icon(dry ? "sun" : "rain"), make("b", { class: "small" }, dry ? say("h_n", { n: hours }) : say("rain")));
     }));
   }
@@ -114,7 +115,7 @@ function start(root) {
   }
 
   board.on((what) => {
-    if (what === "data") { figures(); weather(); filters(); tools(); gantt.box.clientWidth && gantt.dayPx ? gantt.redraw() : gantt.measure(); side.draw(); agenda.draw(); refresh(); }
+    if (what === "data") { figures(); weather(); filters(); tools(); gantt.box.clientWidth && gantt.dayPx ? gantt.redraw() : gantt.measure(); side.draw(); agenda.draw(); pulsed = refresh(); }
     if (what === "selection") { gantt.redraw(); side.draw(); sheet(); }
     if (what === "orders") { gantt.redraw(); side.draw(); agenda.draw(); }
     if (what === "history") { tools(); if (!board.selected.size && !board.machine) side.draw(); }
@@ -148,7 +149,7 @@ function start(root) {
   let mapped = null;
   function showMap() {
     if (mapped || !window.nongshi.createMap || !at("map").offsetParent) return;
-    mapped = makeBoardMap(board, at("map"), { onJobs: (jobs, add) => { if (jobs.length) board.select([...(add ? board.selected : []), ...jobs.map((job) => job.id)].filter((id, k, all) => all.indexOf(id) === k)); } });
+    mapped = pulsed.then(() => makeBoardMap(board, at("map"), { onJobs: (jobs, add) => { if (jobs.length) board.select([...(add ? board.selected : []), ...jobs.map((job) => job.id)].filter((id, k, all) => all.indexOf(id) === k)); } }));
     mapped.then(({ fit }) => at("fit")?.addEventListener("click", fit), () => { at("map").textContent = say("map_failed"); });
   }
 

@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from nongshi.cli import bench_gateway, bench_jt808, bench_segment, options
+from nongshi.cli import bench_board, bench_gateway, bench_jt808, bench_segment, options
 from nongshi.cli.show import guarded, print_json, print_table
 from nongshi.cli.texts import language
 
@@ -189,6 +189,7 @@ app.command("segment")(bench_segment.segment)
 app.command("gateway")(bench_gateway.gateway)
 app.command("store")(bench_gateway.store)
 app.command("live")(bench_gateway.live)
+app.command("board")(bench_board.board)
 
 
 @app.command("area")

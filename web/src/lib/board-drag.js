@@ -1,5 +1,5 @@
 // A job carried to another machine: with the mouse, with a finger held on it, or by the keys. Every row answers.
-import { delta, make, say, when } from "./board-words.js";
+import { clock, dayShort, delta, make, say, when } from "./board-words.js";
 
 const FAR_PX = 5;
 const HELD_MS = 320;
@@ -83,7 +83,7 @@ export class Carrier {
   ranked() { return Object.entries(this.places.offers).map(([m, offer]) => [Number(m), offer]).sort((a, b) => b[1][0] - a[1][0]); }
 
   drawBest() {
-    const five = this.ranked().slice(0, 5).map(([m, [money, , start]]) => make("span", { class: "g-target", "data-machine": m }, make("b", { "data-text": true }, this.board.machines[m].name), make("span", { class: money < 0 ? "minus" : "plus" }, delta(money)), make("small", {}, when(start))));
+    const five = this.ranked().slice(0, 5).map(([m, [money, , start]]) => make("span", { class: "g-target", "data-machine": m }, make("b", { "data-text": true }, this.board.machines[m].name), make("span", { class: money < 0 ? "minus" : "plus" }, delta(money)), make("small", {}, `${dayShort(Math.floor(start / 1440))} ${clock(start)}`)));
     this.best.replaceChildren(make("span", { class: "soft small" }, say(five.length ? "best_places" : "nowhere")), ...five);
     this.best.hidden = false;
   }

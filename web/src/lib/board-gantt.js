@@ -81,7 +81,7 @@ export class Gantt {
   drawHead() {
     const { days } = this.board.data;
     const cells = days.map((day, d) => make("button", {
-      type: "button", class: `g-day${day[2] === null ? " rain" : ""}${day[1] > 4 ? " off" : ""}`, "aria-label": `${dayWords(d)} ${day[2] === null ? say("no_work") : ""}`,
+      type: "button", class: `g-day${day[2] === null ? " rain" : ""}${day[1] > 4 ? " off" : ""}`, title: `${dayWords(d)} ${day[2] === null ? say("no_work") : ""}`,
       style: { left: `${d * this.dayPx}px`, width: `${this.dayPx}px` }, onclick: () => this.look(d),
     }, make("b", {}, dayShort(d)), make("span", {}, weekdayShort(d)), day[2] === null ? icon("rain") : null, this.dayPx > 150 ? this.hours(d) : null));
     this.head.replaceChildren(make("div", { class: "g-corner" }, say("machines_n", { n: this.rows ? this.rows.length : this.board.machines.length })), make("div", { class: "g-days", style: { width: `${this.full}px` } }, cells));
@@ -89,7 +89,10 @@ export class Gantt {
 
   hours(d) {
     const found = [];
-    for (let h = Math.ceil(this.lo / 60); h <= this.hi / 60; h += this.dayPx > 500 ? 1 : 3) found.push(make("i", { class: "g-hour", style: { left: `${this.x(d * 1440 + h * 60) - d * this.dayPx}px` } }, String(h)));
+    for (let h = Math.ceil(this.lo / 60); h <= this.hi / 60; h += this.dayPx > 500 ? 1 : 3) {
+      const left = this.x(d * 1440 + h * 60) - d * this.dayPx;
+      if (left > 44) found.push(make("i", { class: "g-hour", style: { left: `${left}px` } }, String(h)));
+    }
     return found;
   }
 
@@ -156,7 +159,7 @@ export class Gantt {
     }
     const carried = this.places?.job.id;
     for (const stop of machine.stops) track.append(this.bar(stop, carried));
-    const head = make("button", { type: "button", class: `g-machine${machine.id === this.board.machine ? " on" : ""}`, "data-machine": machine.index, tabindex: "-1", "aria-label": `${machine.name} ${machine.kind[1]}` },
+    const head = make("button", { type: "button", class: `g-machine${machine.id === this.board.machine ? " on" : ""}`, "data-machine": machine.index, tabindex: "-1" },
       make("b", { "data-text": true }, machine.name), make("span", { class: "g-kind" }, machine.kind[1]));
     const row = make("div", { class: "g-row", "data-row": number, style: { top: `${number * ROW}px`, width: `${HEAD + this.full}px` } }, head, track);
     if (this.places) this.answer(row, track, head, machine, number);

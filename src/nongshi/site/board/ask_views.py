@@ -1,8 +1,12 @@
-"""What the board's script asks: the plan, outlines, its pulse, where a job may go and why, and changes."""
+"""What the board's script asks: the plan, outlines, its pulse, where a job may go and why, and changes.
+
+Who only reads takes no part in the queue of writers, so that a drag is answered while somebody else publishes.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,6 +21,7 @@ from nongshi.site.plans.models import OrderState, PlanRow, PlanState, WorkOrder
 DOES = ("move", "drop", "pin", "unpin", "pin_day", "unpin_day", "freeze", "undo", "redo")
 
 
+@transaction.non_atomic_requests
 @require_GET
 def board_data(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The plan for the board; 304 where the reader has it."""
@@ -27,6 +32,7 @@ def board_data(request: HttpRequest, plan_id: int) -> HttpResponse:
     return _packed(request, *data.board_bytes(request.scope, row, loaded))
 
 
+@transaction.non_atomic_requests
 @require_GET
 def outlines(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Outlines of the fields, in the order of the plan's fields."""
@@ -39,6 +45,7 @@ def outlines(request: HttpRequest, plan_id: int) -> HttpResponse:
     return _packed(request, packed, data.tag_of(packed))
 
 
+@transaction.non_atomic_requests
 @require_GET
 def pulse(request: HttpRequest, plan_id: int) -> HttpResponse:
     """What changes while somebody looks on: the version, how far orders are, who changed what last."""
@@ -52,6 +59,7 @@ def pulse(request: HttpRequest, plan_id: int) -> HttpResponse:
     return JsonResponse(said)
 
 
+@transaction.non_atomic_requests
 @require_POST
 def where(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Where a job may go, machine by machine; only for whoever may change the plan."""
@@ -59,6 +67,7 @@ def where(request: HttpRequest, plan_id: int) -> HttpResponse:
     return JsonResponse(places.places(load(row), asked.text_of(asked.body_of(request), "job")))
 
 
+@transaction.non_atomic_requests
 @require_GET
 def why(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Why a job stands where it stands; only for whoever may change the plan: it names all machines."""

@@ -94,7 +94,11 @@ def why(loaded: Loaded, job_id: str) -> dict[str, Any]:
 def said(loaded: Loaded, line: Line) -> str:
     """A sentence with the names of people, machines and fields in place of their numbers."""
     names = names_of(loaded)
-    return WORD.sub(lambda found: names.get(found.group(), found.group()), line.en if in_english() else line.zh)
+    words = line.en if in_english() else line.zh
+    for kind in loaded.region.machine_classes:
+        if kind.name:
+            words = words.replace(kind.name, worded(CLASSES, kind.id, kind.name))
+    return WORD.sub(lambda found: names.get(found.group(), found.group()), words)
 
 
 def names_of(loaded: Loaded) -> dict[str, str]:

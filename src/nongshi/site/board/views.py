@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nongshi.core.errors import BadInput
 from nongshi.core.plan import Stop
-from nongshi.core.times import wall
 from nongshi.site.base.access import need_role
 from nongshi.site.base.names import operation_names
 from nongshi.site.base.rights import RoleKind
@@ -59,21 +58,20 @@ def _stop_shown(stop: Stop, job: FieldJob | None) -> dict[str, Any]:
 @require_GET
 def one(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The board of a plan; its script asks for the plan itself."""
-    row = seen_row(request, plan_id)
-    loaded = load(row)
+    row = seen_row(request, plan_id)  # the plan itself is not read for it: its script asks for that at the same time
     leads = row.org_id in request.scope.orgs(PlanRow.resource, change=True)
-    region, until = loaded.region, loaded.pins.until
-    last = region.start_date + timedelta(days=region.horizon_days - 1)
+    first = row.season.start_date
+    last = first + timedelta(days=row.season.horizon_days - 1)
     page = {
         "row": row,
         "may_lead": leads,
         "may_edit": leads and row.state == PlanState.DRAFT,
         "disruptions": [(key, form.name, form.symbol) for key, form in FORMS.items()],
-        "has_changes": leads and "changes" in loaded.plan.extra,
+        "has_changes": leads and row.made_from_id is not None,
         "texts": page_texts(**board_texts()),
-        "first_day": region.start_date.isoformat(),
+        "first_day": first.isoformat(),
         "last_day": last.isoformat(),
-        "frozen_until": f"{region.start_date}T12:00" if until is None else wall(until, seconds=False),
+        "frozen_until": row.pins.get("until") or f"{first}T12:00",
         "live_url": find_live(),
     }
     return render(request, "board/plan.html", page)
