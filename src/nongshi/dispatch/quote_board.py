@@ -156,11 +156,12 @@ def lend_idle(problem: Problem, crew: Ints, timed: list[list[TimedStop]]) -> Int
 
 def _job_spans(problem: Problem, timed: list[list[TimedStop]]) -> tuple[Floats, Floats]:
     """(j,) planned end and start of jobs; inf: not served."""
-    end_s, start_s = np.full(len(problem.job_first), np.inf), np.full(len(problem.job_first), np.inf)
-    for stop in (stop for stops in timed for stop in stops):
-        j = problem.part_job[stop.part]
-        end_s[j] = stop.end_s if np.isinf(end_s[j]) else max(end_s[j], stop.end_s)
-        start_s[j] = min(start_s[j], stop.start_s)
+    end_s, start_s = np.full(len(problem.job_first), -np.inf), np.full(len(problem.job_first), np.inf)
+    stops = [stop for route in timed for stop in route]
+    jobs = problem.part_job[np.array([stop.part for stop in stops], np.int64)]
+    np.maximum.at(end_s, jobs, [stop.end_s for stop in stops])
+    np.minimum.at(start_s, jobs, [stop.start_s for stop in stops])
+    end_s[np.isinf(end_s)] = np.inf
     return end_s, start_s
 
 
@@ -187,7 +188,7 @@ def _board(problem: Problem, solution: Solution, timed: list[list[TimedStop]], c
     lent = (solution.crew < 0) & (span_s > 0)
     first_lent = np.where(lent.any(axis=1), lent.argmax(axis=1), days)
     wet = np.zeros(days)
-    for stop in (stop for stops in timed for stop in stops):
+    for stop in (stop for stops in timed for stop in stops if problem.part_wet_t[stop.part] > 0):
         wet[day_of(problem, stop.end_s)] += problem.part_wet_t[stop.part]
     yards = slice(problem.yard0, problem.yard0 + machines)
     lon, lat = np.radians(problem.place_lon[yards]), np.radians(problem.place_lat[yards])

@@ -105,7 +105,7 @@ export class Gantt {
     const middle = this.minute(this.box.scrollLeft);
     this.zoom = zoom;
     this.measure();
-    if (zoom !== "all") this.box.scrollLeft = this.x(Math.max(0, middle)) - 4;
+    if (zoom !== "all") this.box.scrollLeft = Math.max(0, Math.floor(middle / 1440)) * this.dayPx;
   }
 
   refilter() {

@@ -11,7 +11,7 @@ from nongshi.site.plans.drafts import Loaded
 from nongshi.site.plans.pins import broken_pins
 
 RISK_H = 12.0  # assumption: a job that ends within half a day of its best time is lost by one more shower
-SHOWN_MAX = 200
+SHOWN_MAX = 2000  # rows of one answer; the page shows them by sixty
 
 
 class Minutes(Protocol):
