@@ -39,7 +39,7 @@ class Drawn:
     unit_gains: Floats  # (u,) fen, falling on each machine
     unit_freed: Floats  # (u, 4) as quote_displace.remove_each
     no_first: Ints  # (m,) zeros
-    written: Floats  # the rows as they were before they were timed; the board's own where no times were given
+    written: Floats  # the rows for another board to begin from; the board's own where none will
 
     def behind(self, job: int) -> Ints:
         """(m,) the first position on each machine that does not stand before some part of a job."""
@@ -104,11 +104,12 @@ def draw_board(
             stops_of_job.setdefault(j, []).append((m, k))
             if known is None or m in known.others:
                 _write_row(problem, board, m, k, stop, job_end_s, needed[j])
-    written = board.rows.copy() if timed_given else board.rows
     room = kernels.make_room(board)
     for m, stops in enumerate(timed):
-        kernels.retime(board, m, board.rows[m], len(stops), 0, room.wet, room.waiting)
+        if known is None or m in known.others:
+            kernels.retime(board, m, board.rows[m], len(stops), 0, room.wet, room.waiting)
     count_waits(board)
+    written = board.rows.copy() if timed_given and known is None else board.rows
     room = kernels.make_room(board)
     units = _units(problem, stops_of_job if displaces else {}, np.isfinite(job_start_s))
     gains, freed = np.zeros(len(units)), np.zeros((len(units), 4))
