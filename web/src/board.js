@@ -5,7 +5,7 @@ import { Gantt } from "./lib/board-gantt.js";
 import { makeBoardMap } from "./lib/board-map.js";
 import { Side } from "./lib/board-side.js";
 import { Board } from "./lib/board-state.js";
-import { area, dayShort, grouped, icon, iso, make, say, weekdayShort, yuan } from "./lib/board-words.js";
+import { area, dayShort, faultWords, grouped, icon, iso, make, say, weekdayShort, yuan } from "./lib/board-words.js";
 
 const PULSE_MS = 5000;
 const root = document.getElementById("board");
@@ -29,7 +29,7 @@ function start(root) {
       if (words) { window.nongshi.toast(words, "ok"); live(words); }
     } catch (fault) {
       if (fault.status === 409) await someoneElse();
-      else window.nongshi.toast(fault.message, "bad");
+      else window.nongshi.toast(faultWords(fault), "bad");
     } finally {
       busy = false;
       root.classList.remove("busy");

@@ -1,5 +1,5 @@
 // A job carried to another machine: with the mouse, with a finger held on it, or by the keys. Every row answers.
-import { clock, dayShort, delta, make, say, when } from "./board-words.js";
+import { clock, dayShort, delta, faultWords, make, say, when } from "./board-words.js";
 
 const FAR_PX = 5;
 const HELD_MS = 320;
@@ -76,7 +76,7 @@ export class Carrier {
       if (how === "keys") this.step(1, true);
     } catch (fault) {
       this.cancel();
-      window.nongshi.toast(fault.message, "bad");
+      window.nongshi.toast(faultWords(fault), "bad");
     }
   }
 

@@ -1,5 +1,5 @@
 // The side of the board: exceptions first, jobs left out by urgency, who changed what; and whatever is chosen.
-import { area, dayShort, delta, icon, iso, make, say, span, weekdayShort, when, yuan, dayWords } from "./board-words.js";
+import { area, dayShort, delta, faultWords, icon, iso, make, say, span, weekdayShort, when, yuan, dayWords } from "./board-words.js";
 
 const SHOWN = 60;
 const BEST = 5;
@@ -113,7 +113,7 @@ export class Side {
       const found = await board.places(job.id);
       if (mine === this.asked) this.best(job, found, best);
     } catch (fault) {
-      if (mine === this.asked) best.replaceChildren(make("p", { class: "notice bad small" }, fault.message));
+      if (mine === this.asked) best.replaceChildren(make("p", { class: "notice bad small" }, faultWords(fault)));
     }
   }
 
@@ -138,7 +138,7 @@ export class Side {
       const found = await window.nongshi.fetchJson(`${this.board.urls.why}?job=${encodeURIComponent(job.id)}`);
       const part = (name, lines) => (lines.length ? [make("h3", {}, say(name)), make("ul", { "data-text": true }, lines.map((line) => make("li", {}, line)))] : []);
       box.replaceChildren(...part(found.served ? "why_here" : "why_not", found.why), ...part("what_helps", found.frees), ...part("others_would", found.instead));
-    } catch (fault) { box.replaceChildren(make("p", { class: "notice bad small" }, fault.message)); }
+    } catch (fault) { box.replaceChildren(make("p", { class: "notice bad small" }, faultWords(fault))); }
   }
 
   many() {

@@ -49,6 +49,12 @@ export function area(ha) {
 }
 export const iso = (minute) => `${days[dayOf(minute)][0]}T${clock(minute)}`;
 
+/** What went wrong, in the reader's language: the server's own words are English. */
+export function faultWords(fault) {
+  const key = `fault_${String(fault.data?.type || "").split(":").pop()}`;
+  return english() || !(key in words) ? fault.message : words[key];
+}
+
 /** An element: make("button", {class: "x", onclick}, "words", child) */
 export function make(tag, given = {}, ...inside) {
   const made = document.createElement(tag);

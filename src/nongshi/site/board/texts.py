@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 def board_texts() -> dict[str, str]:
     """Key -> words."""
     return {
-        **_frame(), **_states(), **_exceptions(), **_acts(),
+        **_frame(), **_states(), **_exceptions(), **_acts(), **_faults(),
     }  # fmt: skip
 
 
@@ -129,4 +129,17 @@ def _acts() -> dict[str, str]:
         "drop_sure": _("Take {n} jobs out of the plan? Jobs that wait for them go, too."),
         "changed_by": _("{by} changed the plan: {words}. You see it as it is now."),
         "changed_by_other": _("Somebody else changed the plan. You see it as it is now."),
+    }
+
+
+def _faults() -> dict[str, str]:
+    """By the code of the fault; a reader of English gets the server's own, longer words."""
+    return {
+        "fault_no_place_there": _("It does not fit there any more; look at the best places again."),
+        "fault_bad_usage": _("That does not go now: it is pinned, frozen, begun, or the plan is no draft any more."),
+        "fault_bad_input": _("That cannot be right; nothing was changed."),
+        "fault_not_found": _("It is not there any more; load the page again."),
+        "fault_not_plannable": _("The plan does not hold as things are now; plan it again by a disruption button."),
+        "fault_forbidden": _("Your role does not reach this."),
+        "fault_too_many": _("Too many requests; wait a little, then try again."),
     }
