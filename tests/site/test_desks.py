@@ -68,7 +68,7 @@ def test_an_operator_sees_own_work_only(planned: PlanRow) -> None:
 def test_a_plan_is_shown_put_in_force_once_and_told(planned: PlanRow) -> None:
     client, page = signed_in("dispatcher"), f"/board/plan/{planned.pk}/"
     assert leftovers(client, page) == []
-    shown = client.get(page)
+    shown = client.get(f"{page}table/")
     assert len(shown.context["unserved"]) == planned.jobs_unserved
     assert client.post(f"{page}publish/", {"version": planned.version + 5}).status_code == 409
     assert client.post(f"{page}publish/", {"version": planned.version}).status_code == 302
@@ -100,7 +100,7 @@ def test_a_member_sees_of_a_common_plan_its_own_machines_and_jobs(planned: PlanR
     person = make_person(org, RoleKind.DISPATCHER, login="member")
     client = Client()
     client.force_login(person.user)
-    shown = client.get(f"/board/plan/{planned.pk}/").context
+    shown = client.get(f"/board/plan/{planned.pk}/table/").context
     leads = planned.season.org_id == org.pk
     whole = services.plan_of(planned)
     if leads:

@@ -12,12 +12,14 @@ import numpy as np
 from nongshi.core.errors import BadInput, NotFound
 from nongshi.core.plan import Plan
 from nongshi.core.region import Region
+from nongshi.core.times import seconds_between
 from nongshi.dispatch.explain import explain_unserved
-from nongshi.dispatch.from_plan import day_of, solution_of
-from nongshi.dispatch.problem import Problem, make_problem
-from nongshi.dispatch.quote import Offer, Quoter, without_job
+from nongshi.dispatch.from_plan import day_of
+from nongshi.dispatch.lift import Lifter
+from nongshi.dispatch.problem import Ints, Problem
+from nongshi.dispatch.quote import Offer
 from nongshi.dispatch.run import with_extras
-from nongshi.dispatch.solution import Solution, make_plan, release_idle, time_routes
+from nongshi.dispatch.solution import Solution, make_plan, release_idle
 
 
 class NoPlaceThere(BadInput):
@@ -33,14 +35,22 @@ def move_job(region: Region, plan: Plan, job_id: str, machine_id: str) -> Plan:
         NotFound: there is no such job or machine.
         NoPlaceThere: it does not fit there.
     """
+    return move_lifted(Lifter(region, plan), plan, job_id, machine_id)
+
+
+def move_lifted(lifter: Lifter, plan: Plan, job_id: str, machine_id: str) -> Plan:
+    """As `move_job`, of a plan that is read already."""
+    region, problem, solution = lifter.region, lifter.problem, lifter.solution
     if machine_id not in region.machine_of:
         raise NotFound(f"machine {machine_id} does not stand in the region; correct the id")
-    problem = make_problem(region)
-    solution = _with_days(problem, solution_of(problem, plan))
-    offer = Quoter.without(problem, solution, job_id).best_by_machine(region.job_of[job_id]).get(machine_id)
+    quoter, _ = lifter.lift(job_id)
+    offer = quoter.best_by_machine(region.job_of[job_id]).get(machine_id)
     if offer is None:
         raise NoPlaceThere(f"job {job_id} does not fit on machine {machine_id}; nongshi explain says why")
-    return _planned(problem, _placed(problem, without_job(problem, solution, job_id)[1], job_id, offer), plan)
+    j = [job.id for job in region.jobs].index(job_id)
+    out = range(int(problem.job_first[j]), int(problem.job_first[j] + problem.job_parts[j]))
+    rest = _routes(solution, lambda route: tuple(p for p in route if p not in out))
+    return _planned(problem, _placed(problem, rest, job_id, offer), plan)
 
 
 def drop_job(region: Region, plan: Plan, job_id: str) -> Plan:
@@ -49,22 +59,43 @@ def drop_job(region: Region, plan: Plan, job_id: str) -> Plan:
     Raises:
         NotFound: there is no such job.
     """
-    problem = make_problem(region)
-    out = _with_followers(problem, job_id)
-    solution = _with_days(problem, solution_of(problem, plan))
-    rest = _routes(solution, lambda route: tuple(p for p in route if int(problem.part_job[p]) not in out))
+    lifter = Lifter(region, plan)
+    problem, out = lifter.problem, _with_followers(lifter.problem, job_id)
+    rest = _routes(lifter.solution, lambda route: tuple(p for p in route if int(problem.part_job[p]) not in out))
     return _planned(problem, rest, plan)
 
 
-def _with_days(problem: Problem, solution: Solution) -> Solution:
-    """The same, with wet grain held to its planned days: what moves up elsewhere must not fill a dryer's day."""
-    if not problem.dries:
-        return solution
-    end_day = np.full(len(problem.part_job), -1, np.int64)
-    for stop in (stop for route in time_routes(problem, solution) for stop in route):
-        if problem.part_wet_t[stop.part] > 0:
-            end_day[stop.part] = day_of(problem, stop.end_s)
-    return replace(solution, end_day=end_day)
+def fit_plan(region: Region, plan: Plan) -> Plan:
+    """The plan as it is in a region that has changed since: jobs called off are gone, new ones are left out.
+
+    Raises:
+        NoPlaceThere: what is left cannot be done in time any more.
+    """
+    try:
+        lifter = Lifter(region, strip_plan(region, plan))
+    except ValueError as error:
+        raise NoPlaceThere(f"the plan cannot be kept as the region is now: {error}") from error
+    return _planned(lifter.problem, lifter.solution, plan)
+
+
+def strip_plan(region: Region, plan: Plan) -> Plan:
+    """The plan without what the region does not have any more; its times and sums stay."""
+    routes = (
+        replace(route, stops=tuple(stop for stop in route.stops if stop.job_id in region.job_of))
+        for route in plan.routes
+        if route.machine_id in region.machine_of
+    )
+    return replace(
+        plan,
+        region=region.name,
+        routes=tuple(route for route in routes if route.stops),
+        crews=tuple(
+            crew
+            for crew in plan.crews
+            if crew.machine_id in region.machine_of and crew.operator_id in region.operator_of
+        ),
+        unserved=tuple(out for out in plan.unserved if out.job_id in region.job_of),
+    )
 
 
 def _with_followers(problem: Problem, job_id: str) -> set[int]:
@@ -92,7 +123,18 @@ def _placed(problem: Problem, rest: Solution, job_id: str, offer: Offer) -> Solu
     operators = [operator.id for operator in problem.region.operators]
     for one in offer.crew_new:
         crew[m, problem.dates.index(one.date)] = operators.index(one.operator_id)
-    return replace(rest, crew=crew, routes=tuple(routes))
+    return replace(rest, crew=crew, routes=tuple(routes), end_day=_end_day(problem, rest, parts, offer))
+
+
+def _end_day(problem: Problem, rest: Solution, parts: range, offer: Offer) -> Ints | None:
+    """Wet grain of the job comes on the day that was offered, not on the one that was planned before."""
+    if rest.end_day is None:
+        return None
+    end_day = rest.end_day.copy()
+    wet = problem.part_wet_t[parts.start] > 0
+    last = day_of(problem, seconds_between(problem.origin, offer.pieces[-1].end) - 1.0)
+    end_day[parts] = last if wet and len(parts) == 1 else -1
+    return end_day
 
 
 def _routes(solution: Solution, change: Callable[[tuple[int, ...]], Iterable[int]]) -> Solution:

@@ -21,10 +21,10 @@ from nongshi.core.units import SECONDS_PER_HOUR
 from nongshi.dispatch import quote_kernels as kernels
 from nongshi.dispatch.from_plan import solution_of
 from nongshi.dispatch.problem import Problem, make_problem
-from nongshi.dispatch.quote_board import Drawn, draw_board
+from nongshi.dispatch.quote_board import Drawn, Known, draw_board
 from nongshi.dispatch.quote_displace import displace
 from nongshi.dispatch.quote_kernels import Board, Wanted
-from nongshi.dispatch.solution import Solution, time_routes
+from nongshi.dispatch.solution import Solution, TimedStop, time_routes
 
 OFFERS_MAX = 10  # assumption: as many as anybody compares
 SPLIT_MAX = 20  # assumption: a job of more parts is only quoted as a whole
@@ -114,10 +114,33 @@ class Quoter:
         quoter._set_up(*without_job(problem, solution, job_id))
         return quoter
 
-    def _set_up(self, problem: Problem, solution: Solution, needed: tuple[str, float] | None = None) -> None:
+    @classmethod
+    def timed(
+        cls,
+        problem: Problem,
+        solution: Solution,
+        timed: list[list[TimedStop]],
+        needed: tuple[str, float] | None = None,
+        known: Known | None = None,
+    ) -> "Quoter":
+        """A quoter of a solution whose times, and perhaps rows, are known; it displaces nothing."""
+        quoter = cls.__new__(cls)
+        quoter._set_up(problem, solution, needed, timed, known)
+        return quoter
+
+    def _set_up(
+        self,
+        problem: Problem,
+        solution: Solution,
+        needed: tuple[str, float] | None = None,
+        timed: list[list[TimedStop]] | None = None,
+        known: Known | None = None,
+    ) -> None:
         """`needed`: a job and the moment at which jobs that wait for it need it ended, if it is served again."""
         self.problem, self.solution, self._needed = problem, solution, dict([needed] if needed else [])
-        self.drawn: Drawn = draw_board(problem, solution, spare=SPLIT_MAX)
+        self.drawn: Drawn = draw_board(
+            problem, solution, spare=SPLIT_MAX, timed=timed, known=known, displaces=timed is None
+        )
         self.board: Board = self.drawn.board
         region = problem.region
         self._job = {job.id: j for j, job in enumerate(region.jobs)}

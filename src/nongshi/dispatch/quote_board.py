@@ -1,5 +1,6 @@
 """A solution laid out for quotes: routes as rows of numbers, idle operators lent, and what may be displaced."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +13,14 @@ from nongshi.dispatch.problem import Bools, Floats, Ints, Problem
 from nongshi.dispatch.quote_displace import count_waits, remove_each
 from nongshi.dispatch.quote_kernels import Board
 from nongshi.dispatch.solution import WAIT_MARGIN_S, Solution, TimedStop, earliest_start_s, time_routes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Rows of another solution, and the machines on which this one is different."""
+
+    rows: Floats
+    others: Set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ class Drawn:
     unit_gains: Floats  # (u,) fen, falling on each machine
     unit_freed: Floats  # (u, 4) as quote_displace.remove_each
     no_first: Ints  # (m,) zeros
+    written: Floats  # the rows for another board to begin from; the board's own where none will
 
     def behind(self, job: int) -> Ints:
         """(m,) the first position on each machine that does not stand before some part of a job."""
@@ -57,29 +67,51 @@ class Drawn:
         )
 
 
-def draw_board(problem: Problem, solution: Solution, *, spare: int) -> Drawn:
+def draw_board(
+    problem: Problem,
+    solution: Solution,
+    *,
+    spare: int,
+    timed: list[list[TimedStop]] | None = None,
+    known: "Known | None" = None,
+    displaces: bool = True,
+) -> Drawn:
     """Lay a solution out, with room for `spare` more stops on each route.
+
+    Args:
+        problem: the region in arrays.
+        solution: to be asked.
+        spare: stops that a route may take besides.
+        timed: its times, where they are known.
+        known: rows of machines on which nothing is different.
+        displaces: also what may be displaced; without it nothing is.
 
     Raises:
         ValueError: the solution breaks a window.
     """
-    timed = time_routes(problem, solution)
+    timed_given = timed is not None
+    timed = time_routes(problem, solution) if timed is None else timed
     crew_all = lend_idle(problem, solution.crew, timed)
     job_end_s, job_start_s = _job_spans(problem, timed)
     needed = _needed_s(problem, job_start_s)
     board = _board(problem, solution, timed, crew_all, spare)
+    if known is not None:
+        board = board._replace(rows=known.rows.copy())
     stops_of_job: dict[int, list[tuple[int, int]]] = {}
     for m, stops in enumerate(timed):
         for k, stop in enumerate(stops):
             j = int(problem.part_job[stop.part])
             stops_of_job.setdefault(j, []).append((m, k))
-            _write_row(problem, board, m, k, stop, job_end_s, needed[j])
+            if known is None or m in known.others:
+                _write_row(problem, board, m, k, stop, job_end_s, needed[j])
     room = kernels.make_room(board)
     for m, stops in enumerate(timed):
-        kernels.retime(board, m, board.rows[m], len(stops), 0, room.wet, room.waiting)
+        if known is None or m in known.others:
+            kernels.retime(board, m, board.rows[m], len(stops), 0, room.wet, room.waiting)
     count_waits(board)
+    written = board.rows.copy() if timed_given and known is None else board.rows
     room = kernels.make_room(board)
-    units = _units(problem, stops_of_job, np.isfinite(job_start_s))
+    units = _units(problem, stops_of_job if displaces else {}, np.isfinite(job_start_s))
     gains, freed = np.zeros(len(units)), np.zeros((len(units), 4))
     remove_each(board, units, gains, freed, room)
     order = np.lexsort((-gains, units[:, 0]))
@@ -96,6 +128,7 @@ def draw_board(problem: Problem, solution: Solution, *, spare: int) -> Drawn:
         unit_gains=gains[order],
         unit_freed=freed[order],
         no_first=np.zeros(len(timed), np.int64),
+        written=written,
     )
 
 
@@ -124,11 +157,12 @@ def lend_idle(problem: Problem, crew: Ints, timed: list[list[TimedStop]]) -> Int
 
 def _job_spans(problem: Problem, timed: list[list[TimedStop]]) -> tuple[Floats, Floats]:
     """(j,) planned end and start of jobs; inf: not served."""
-    end_s, start_s = np.full(len(problem.job_first), np.inf), np.full(len(problem.job_first), np.inf)
-    for stop in (stop for stops in timed for stop in stops):
-        j = problem.part_job[stop.part]
-        end_s[j] = stop.end_s if np.isinf(end_s[j]) else max(end_s[j], stop.end_s)
-        start_s[j] = min(start_s[j], stop.start_s)
+    end_s, start_s = np.full(len(problem.job_first), -np.inf), np.full(len(problem.job_first), np.inf)
+    stops = [stop for route in timed for stop in route]
+    jobs = problem.part_job[np.array([stop.part for stop in stops], np.int64)]
+    np.maximum.at(end_s, jobs, [stop.end_s for stop in stops])
+    np.minimum.at(start_s, jobs, [stop.start_s for stop in stops])
+    end_s[np.isinf(end_s)] = np.inf
     return end_s, start_s
 
 
@@ -155,7 +189,7 @@ def _board(problem: Problem, solution: Solution, timed: list[list[TimedStop]], c
     lent = (solution.crew < 0) & (span_s > 0)
     first_lent = np.where(lent.any(axis=1), lent.argmax(axis=1), days)
     wet = np.zeros(days)
-    for stop in (stop for stops in timed for stop in stops):
+    for stop in (stop for stops in timed for stop in stops if problem.part_wet_t[stop.part] > 0):
         wet[day_of(problem, stop.end_s)] += problem.part_wet_t[stop.part]
     yards = slice(problem.yard0, problem.yard0 + machines)
     lon, lat = np.radians(problem.place_lon[yards]), np.radians(problem.place_lat[yards])

@@ -278,13 +278,16 @@ def price_routes(problem: Problem, routes: Sequence[Route]) -> Totals:
 
 def price_solution(problem: Problem, solution: Solution) -> float:
     """What a solution is worth, fen, by exact times."""
-    worth = 0.0
-    for m, timed in enumerate(time_routes(problem, solution)):
-        c = problem.machine_class[m]
-        for stop in timed:
-            job = problem.region.jobs[problem.part_job[stop.part]]
-            late_d = (stop.end_s - problem.part_due_s[stop.part]) / SECONDS_PER_DAY
-            share = problem.region.curve_of[job.loss_curve].share(late_d)
-            worth += problem.part_value_fen[stop.part] * (1 - share) - stop.km * problem.class_fen_km[c]
-            worth -= problem.work_s[c, stop.part] * problem.class_fen_s[c]
+    return float(sum(price_route(problem, m, timed) for m, timed in enumerate(time_routes(problem, solution))))
+
+
+def price_route(problem: Problem, machine: int, timed: Sequence[TimedStop]) -> float:
+    """What a machine's timed stops are worth, fen."""
+    worth, c = 0.0, problem.machine_class[machine]
+    for stop in timed:
+        job = problem.region.jobs[problem.part_job[stop.part]]
+        late_d = (stop.end_s - problem.part_due_s[stop.part]) / SECONDS_PER_DAY
+        share = problem.region.curve_of[job.loss_curve].share(late_d)
+        worth += problem.part_value_fen[stop.part] * (1 - share) - stop.km * problem.class_fen_km[c]
+        worth -= problem.work_s[c, stop.part] * problem.class_fen_s[c]
     return float(worth)

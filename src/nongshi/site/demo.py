@@ -46,11 +46,13 @@ class Login:
     password: str
 
 
-def make_demo(*, fields: int = FIELDS, seed: int = SEED, start: date | None = None) -> tuple[Season, list[Login]]:
+def make_demo(
+    *, fields: int = FIELDS, seed: int = SEED, start: date | None = None, region: core.Region | None = None
+) -> tuple[Season, list[Login]]:
     """Fill an empty site; the season begins a few days from now unless `start` says otherwise."""
     from nongshi import api
 
-    region = api.make_region(fields=fields, load=1.0, season="rice-harvest", seed=seed, dryers=True)
+    region = region or api.make_region(fields=fields, load=1.0, season="rice-harvest", seed=seed, dryers=True)
     region = _shifted(region, start or date.today() + timedelta(days=2))
     with transaction.atomic():
         coops = _keep_orgs()

@@ -13,4 +13,4 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Planning is long work: say so to whoever starts or does it."""
-        from nongshi.site.plans import first, services  # noqa: F401 - they mark their kinds
+        from nongshi.site.plans import first, replans, services  # noqa: F401 - they mark their kinds

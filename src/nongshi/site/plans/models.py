@@ -88,11 +88,11 @@ class PlanRow(OrgRow):
     jobs_served = models.PositiveIntegerField(default=0)
     jobs_unserved = models.PositiveIntegerField(default=0)
     figures = models.JSONField(default=dict)
-    pins = models.JSONField(default=dict)  # {"jobs": [...], "machine_days": [...], "until": iso | None}
+    pins = models.JSONField(default=dict)  # as plans.pins says
     made_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(null=True)
-    undo = models.JSONField(default=list)  # steps back, newest last
+    undo = models.JSONField(default=list)  # steps back, newest last: {"step": PlanStep, "what", "by", "at", ...}
     redo = models.JSONField(default=list)
 
     class Meta:
@@ -112,6 +112,18 @@ class PlanRow(OrgRow):
     @text.setter
     def text(self, value: str) -> None:
         self.packed = zlib.compress(value.encode(), 6)
+
+
+class PlanStep(models.Model):
+    """The plan on the other side of one change: before it while the change stands, behind it once it is undone."""
+
+    plan = models.ForeignKey(PlanRow, on_delete=models.CASCADE, related_name="steps")
+    packed = models.BinaryField()
+    pins = models.JSONField(default=dict)
+    figures = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.pk}"
 
 
 class OrderState(models.TextChoices):

@@ -23,6 +23,7 @@ from nongshi.dispatch.explain_words import Line
 from nongshi.dispatch.quote import Offer, Quoter
 from nongshi.site.jobs.assumptions import price_range_fen
 from nongshi.site.jobs.models import KNOWN_STATUSES, FieldJob, JobStatus
+from nongshi.site.plans.facts import with_facts
 from nongshi.site.plans.models import PlanRow, PlanState, Season
 from nongshi.site.plans.regions import Rows, season_rows, to_field, to_job, to_region
 from nongshi.site.plans.services import plan_of
@@ -70,7 +71,8 @@ class PlanQuoter:
         every = season_rows(plan.season, jobs=(*KNOWN_STATUSES, JobStatus.CANCELLED))
         gone = {every.key(job) for job in every.jobs if job.status == JobStatus.CANCELLED}
         self.rows: Rows = replace(every, jobs=[job for job in every.jobs if every.key(job) not in gone])
-        self.region = _every_curve(to_region(self.rows))
+        region = _every_curve(to_region(self.rows))
+        self.region = with_facts(region, plan.season.head.get("facts", {}))
         self.plan = _without(plan_of(plan), gone)
         self.tz = ZoneInfo(plan.season.zone)
         self.quoter = Quoter(self.region, self.plan)
@@ -234,6 +236,7 @@ def _stamp(season: Season) -> tuple[object, ...]:
     """What changes when machines, operators or the jobs that a plan names change."""
     within = {"org_id__in": _members(season)}
     return (
+        *Season.objects.filter(pk=season.pk).values_list("changed", flat=True),
         *Machine.objects.filter(**within).aggregate(n=Count("pk"), at=Max("changed")).values(),
         *Operator.objects.filter(**within).aggregate(n=Count("pk"), at=Max("changed")).values(),
         FieldJob.objects.filter(**within).aggregate(n=Count("pk", filter=Q(status=JobStatus.CANCELLED)))["n"],

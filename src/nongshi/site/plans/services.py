@@ -1,10 +1,10 @@
 """What is done with plans: make, keep, publish, hand out as work orders, tell whom it concerns."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -15,12 +15,13 @@ from nongshi.core import plan as core
 from nongshi.core.errors import BadUsage, PlanBroken
 from nongshi.core.region import Region
 from nongshi.core.units import FEN_PER_YUAN
-from nongshi.files.plan_files import parse_plan
 from nongshi.files.plan_text import plan_json
 from nongshi.site.base.faults import Outdated
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log
-from nongshi.site.jobs.models import FieldJob, JobStatus
+from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob, JobStatus
+from nongshi.site.plans.drafts import Loaded, load, read_plan
+from nongshi.site.plans.facts import with_facts
 from nongshi.site.plans.models import Notice, OrderState, PlanRow, PlanState, Season, WorkOrder
 from nongshi.site.plans.regions import Rows, season_rows, to_region
 from nongshi.site.work.models import Run
@@ -34,12 +35,12 @@ PROGRESS_PART = 0.95
 def season_region(season: Season) -> tuple[Rows, Region]:
     """The rows of a season and the Region made of them."""
     rows = season_rows(season)
-    return rows, to_region(rows)
+    return rows, with_facts(to_region(rows), season.head.get("facts", {}))
 
 
 def plan_of(row: PlanRow) -> core.Plan:
     """The plan that a row keeps."""
-    return parse_plan(row.text, ZoneInfo(row.season.zone), file=f"plan {row.number}")
+    return read_plan(row)
 
 
 def start_plan(scope: Scope, season_id: int, *, cpu_s: float = CPU_S, seed: int = 1) -> Run:
@@ -95,6 +96,13 @@ def set_plan(row: PlanRow, plan: core.Plan) -> None:
 
 
 def change_plan(scope: Scope, plan_id: int, version: int) -> PlanRow:
+    """As `lock_draft`; the row's version is the next one already."""
+    row = lock_draft(scope, plan_id, version)
+    row.version += 1
+    return row
+
+
+def lock_draft(scope: Scope, plan_id: int, version: int) -> PlanRow:
     """A draft to be changed by somebody who saw it at `version`; locked until the request ends.
 
     Raises:
@@ -106,7 +114,6 @@ def change_plan(scope: Scope, plan_id: int, version: int) -> PlanRow:
         raise Outdated(f"plan {row.number}")
     if row.state != PlanState.DRAFT:
         raise BadUsage(f"plan {row.number} is {row.state}; make a draft from it first")
-    row.version += 1
     return row
 
 
@@ -118,19 +125,43 @@ def publish(scope: Scope, plan_id: int, version: int) -> list[Notice]:
     Raises:
         PlanBroken: jobs or machines changed since, so that the plan does not hold any more.
     """
-    row = change_plan(scope, plan_id, version)
-    rows, region = season_region(row.season)
-    plan = plan_of(row)
-    verdict = api.check_plan(region, plan)
+    row = lock_draft(scope, plan_id, version)
+    loaded = load(row, stale_s=0.0)
+    verdict = api.check_plan(loaded.region, loaded.plan)
     if not verdict.ok:
         raise PlanBroken([str(breach) for breach in verdict.breaches])
-    before = {(o.job_id, o.part): o for o in _standing(row.season)}
+    before = _by_part(_standing(row.season))
     PlanRow.objects.filter(season=row.season, state=PlanState.PUBLISHED).update(state=PlanState.OLD)
     row.state, row.published_at = PlanState.PUBLISHED, timezone.now()
+    row.version += 1
+    set_plan(row, loaded.plan)
     row.save()
-    orders = _issue(row, plan, rows, before)
+    orders = _orders(row, loaded)
+    _issue(orders, before)
     log("PlanPublished", f"plan:{row.pk}", scope=scope, org_id=row.org_id, orders=len(orders))
-    return _tell(before, orders)
+    return Notice.objects.bulk_create(_told(before, orders))
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What publishing a plan would do."""
+
+    breaches: tuple[str, ...]  # the verifier's findings; with any it cannot be published
+    notices: tuple[Notice, ...]  # not kept; by hour
+    orders: int
+
+
+def preview(row: PlanRow) -> Preview:
+    """Whom publishing would tell what, and what the verifier says; nothing is changed."""
+    loaded = load(row, stale_s=0.0)
+    verdict = api.check_plan(loaded.region, loaded.plan)
+    orders = _orders(row, loaded)
+    told = _told(_by_part(_standing(row.season)), orders)
+    return Preview(tuple(str(breach) for breach in verdict.breaches), tuple(told), len(orders))
+
+
+def _by_part(orders: Iterable[WorkOrder]) -> dict[tuple[int, int], WorkOrder]:
+    return {(order.job_id, order.part): order for order in orders}
 
 
 def _standing(season: Season) -> list[WorkOrder]:
@@ -142,13 +173,9 @@ def _standing(season: Season) -> list[WorkOrder]:
     )
 
 
-def _issue(
-    row: PlanRow, plan: core.Plan, rows: Rows, before: Mapping[tuple[int, int], WorkOrder]
-) -> dict[tuple[int, int], WorkOrder]:
-    """Withdraw what stood, issue what the plan says; a part that was begun keeps its order."""
-    WorkOrder.objects.filter(pk__in=[order.pk for order in before.values()]).update(
-        state=OrderState.WITHDRAWN, version=F("version") + 1, changed=timezone.now()
-    )
+def _orders(row: PlanRow, loaded: Loaded) -> dict[tuple[int, int], WorkOrder]:
+    """The work orders of a plan, not kept yet; a part that was begun keeps the order it has."""
+    plan, rows = loaded.plan, loaded.rows
     begun = set(
         WorkOrder.objects.filter(plan__season=row.season)
         .exclude(state__in=(OrderState.WITHDRAWN, OrderState.ISSUED))
@@ -159,7 +186,7 @@ def _issue(
     for route in plan.routes:
         for stop in route.stops:
             job = rows.job_of[stop.job_id]
-            if (job.pk, stop.part) in begun:
+            if (job.pk, stop.part) in begun or job.status not in OPEN_STATUSES:
                 continue
             orders[job.pk, stop.part] = WorkOrder(
                 org_id=job.org_id,
@@ -173,16 +200,23 @@ def _issue(
                 start=stop.start,
                 end=stop.end,
             )
+    return orders
+
+
+def _issue(orders: Mapping[tuple[int, int], WorkOrder], before: Mapping[tuple[int, int], WorkOrder]) -> None:
+    """Withdraw what stood, issue what the plan says."""
+    WorkOrder.objects.filter(pk__in=[order.pk for order in before.values()]).update(
+        state=OrderState.WITHDRAWN, version=F("version") + 1, changed=timezone.now()
+    )
     WorkOrder.objects.bulk_create(orders.values())
     planned = {job_id for job_id, _ in orders}
     FieldJob.objects.filter(pk__in=planned, status=JobStatus.POSTED).update(status=JobStatus.PLANNED)
     freed = {order.job_id for order in before.values()} - planned
     FieldJob.objects.filter(pk__in=freed, status=JobStatus.PLANNED).update(status=JobStatus.POSTED)
-    return orders
 
 
-def _tell(before: Mapping[tuple[int, int], WorkOrder], after: Mapping[tuple[int, int], WorkOrder]) -> list[Notice]:
-    """One notice a job and grower whose first hour is new, moved or gone."""
+def _told(before: Mapping[tuple[int, int], WorkOrder], after: Mapping[tuple[int, int], WorkOrder]) -> list[Notice]:
+    """One notice a job and grower whose first hour is new, moved or gone; not kept yet."""
     first_before, first_after = _first(before.values()), _first(after.values())
     notices = []
     for job_id in sorted({*first_before, *first_after}):
@@ -194,7 +228,7 @@ def _tell(before: Mapping[tuple[int, int], WorkOrder], after: Mapping[tuple[int,
         notices.append(
             Notice(org_id=shown.org_id, person=shown.job.grower, about=f"job:{job_id}", text=text, text_en=text_en)
         )
-    return Notice.objects.bulk_create(notices)
+    return notices
 
 
 def _first(orders: Any) -> dict[int, WorkOrder]:

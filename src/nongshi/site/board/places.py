@@ -1,0 +1,114 @@
+"""Where a job may go: for every machine the best place with its cost, or the reason why not, in the reader's words."""
+
+import re
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from nongshi.core.errors import NotFound
+from nongshi.dispatch.explain_cannot import list_cannot
+from nongshi.dispatch.explain_job import explain_job
+from nongshi.dispatch.explain_words import Line
+from nongshi.dispatch.quote import Offer
+from nongshi.files.texts import CLASSES
+from nongshi.site.base.names import operation_names
+from nongshi.site.base.templatetags.site import in_english
+from nongshi.site.board.data import Clock, licence_name, worded
+from nongshi.site.plans.drafts import Loaded
+
+WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*[A-Za-z0-9]")  # a number of the register
+WHY_MAX = 8  # other machines named in an explanation: nobody reads 150
+
+
+def places(loaded: Loaded, job_id: str) -> dict[str, Any]:
+    """What each machine would take, in the order of the region's machines.
+
+    `offers`: {machine: [yuan more than now, km, start, end, operator]}; `cannot`: {machine: words}; `fixed`: why the
+    job may not be moved at all, or null.
+    """
+    if job_id not in loaded.region.job_of:
+        raise NotFound(f"job {job_id} does not stand in the plan; load the page again")
+    key = ("places", job_id, in_english())
+    found: dict[str, Any] = loaded.once(key, lambda: _places(loaded, job_id))
+    return found
+
+
+def _places(loaded: Loaded, job_id: str) -> dict[str, Any]:
+    quoter, gain_fen = loaded.lift(job_id)
+    job, clock = loaded.lifter.region.job_of[job_id], Clock(loaded)
+    offers = quoter.best_by_machine(job)
+    numbers = {machine.id: m for m, machine in enumerate(loaded.region.machines)}
+    return {
+        "version": loaded.version,
+        "job": job_id,
+        "fixed": loaded.fixed().get(job_id),
+        "offers": {numbers[m]: _offer(loaded, clock, offer, gain_fen) for m, offer in offers.items()},
+        "cannot": {
+            numbers[m]: cannot_words(loaded, job_id, m, why) for m, why in list_cannot(quoter, job, set(offers))
+        },
+    }
+
+
+def _offer(loaded: Loaded, clock: Clock, offer: Offer, gain_fen: float) -> list[Any]:
+    piece = offer.pieces[0]
+    driver = loaded.rows.operator_of.get(piece.operator_id)
+    return [
+        round((offer.gain_fen - gain_fen) / 100), round(offer.km, 1), clock.minute(piece.start),
+        clock.minute(piece.end), str(driver or piece.operator_id), int(bool(offer.crew_new)),
+    ]  # fmt: skip
+
+
+def cannot_words(loaded: Loaded, job_id: str, machine_id: str, why: Line) -> str:
+    """Why a machine cannot, without its name in front."""
+    region = loaded.region
+    kind = region.class_of[region.machine_of[machine_id].machine_class]
+    if why.kind == "cannot_class":
+        name, what = worded(CLASSES, kind.id, kind.name), operation_names(region.job_of[job_id].operation)
+        return _("a %(name)s cannot do %(what)s") % {"name": name, "what": what}
+    if why.kind == "cannot_licence":
+        return _("nobody holds a valid licence: %(licence)s") % {"licence": licence_name(kind.licence or "")}
+    said = why.en if in_english() else why.zh
+    return said[len(machine_id) + 1 :].strip().rstrip("。.")
+
+
+def why(loaded: Loaded, job_id: str) -> dict[str, Any]:
+    """Why a job stands where it stands or is left out, and what would help; sentences in the reader's language."""
+    if job_id not in loaded.region.job_of:
+        raise NotFound(f"job {job_id} does not stand in the plan; load the page again")
+
+    def make() -> dict[str, Any]:
+        with loaded.lock:
+            found = explain_job(loaded.lifter.region, loaded.plan, job_id)
+        instead = [said(loaded, one.line) for one in found.instead if one.offer is not None][:WHY_MAX]
+        return {
+            "served": found.served,
+            "why": [said(loaded, line) for line in found.why],
+            "frees": [said(loaded, line) for line in found.frees],
+            "instead": instead,
+        }
+
+    explained: dict[str, Any] = loaded.once(("why", job_id, in_english()), make)
+    return explained
+
+
+def said(loaded: Loaded, line: Line) -> str:
+    """A sentence with the names of people, machines and fields in place of their numbers."""
+    names = names_of(loaded)
+    words = line.en if in_english() else line.zh
+    for kind in loaded.region.machine_classes:
+        if kind.name:
+            words = words.replace(kind.name, worded(CLASSES, kind.id, kind.name))
+    return WORD.sub(lambda found: names.get(found.group(), found.group()), words)
+
+
+def names_of(loaded: Loaded) -> dict[str, str]:
+    """Numbers of the register -> what people call it."""
+    names: dict[str, str] = loaded.once("names", lambda: _names(loaded))
+    return names
+
+
+def _names(loaded: Loaded) -> dict[str, str]:
+    rows = loaded.rows
+    jobs = {key: str(job.field) for key, job in rows.job_of.items()}
+    machines = {key: str(machine) for key, machine in rows.machine_of.items()}
+    return jobs | machines | {key: str(operator) for key, operator in rows.operator_of.items()}
