@@ -38,3 +38,15 @@ box?.addEventListener("toggle", () => {
     openMap().catch(() => window.nongshi.toast(window.nongshi.text("failed", { status: "-" }), "bad"));
   }
 });
+
+// a field that is missing: the phone says where it is
+const here = document.getElementById("here");
+here?.addEventListener("click", () => {
+  const told = (key) => { document.getElementById("pinned").textContent = window.nongshi.text(key); };
+  if (!navigator.geolocation) { told("pin_no"); return; }
+  navigator.geolocation.getCurrentPosition(({ coords }) => {
+    document.querySelector("input[name=lon]").value = coords.longitude.toFixed(6);
+    document.querySelector("input[name=lat]").value = coords.latitude.toFixed(6);
+    told("pin_ok");
+  }, () => told("pin_no"), { enableHighAccuracy: true, timeout: 15000 });
+});

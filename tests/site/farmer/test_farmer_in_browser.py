@@ -6,7 +6,7 @@ import pytest
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets, wait_until
 
-from nongshi.site.base.models import User
+from nongshi.site.base.models import Event, User
 from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.base.services import make_link
 from nongshi.site.jobs.models import FieldJob, JobStatus
@@ -85,3 +85,21 @@ def test_the_page_of_a_job_can_be_used_by_everybody(
         page.wait_for_selector(".notice.success")
     job.refresh_from_db()
     assert job.status == JobStatus.DISPUTED
+
+
+def test_a_missing_field_is_pinned_by_the_phone(browser: Any, live_server: Any, farmer: Any) -> None:
+    with opened(browser, live_server, user=farmer.user, size="phone") as page:
+        page.context.grant_permissions(["geolocation"])
+        page.context.set_geolocation({"longitude": 121.2, "latitude": 30.8})
+        page.goto(f"{live_server.url}/farmer/field/")
+        page.fill("input[name=name]", "西塘")
+        page.fill("input[name=area]", "3")
+        page.click("#here")
+        wait_until(page, "document.querySelector('input[name=lon]').value !== ''")
+        assert overflow(page) == 0
+        assert axe.serious(page) == []
+        assert small_targets(page) == []
+        page.click("button.huge")
+        page.wait_for_selector(".notice.success")
+    asked = Event.objects.get(name="FieldAsked").data
+    assert (asked["field"], asked["lon"], asked["lat"]) == ("西塘", 121.2, 30.8)

@@ -24,7 +24,7 @@ def make_field(scope: Scope, row: GridRow, org_id: int) -> Field:
     for resource in (Resource.FIELD, Resource.PERSON):
         if not scope.may(resource, org_id, change=True):
             raise Forbidden("growers and fields of this organisation are entered by its clerks and dispatchers")
-    lon, lat = _near(row.place, org_id)
+    lon, lat = place_near(row.place, org_id)
     grower = find_grower(row, org_id) or _make_grower(scope, row, org_id)
     found = Field.objects.create(
         org_id=org_id,
@@ -64,7 +64,7 @@ def _make_grower(scope: Scope, row: GridRow, org_id: int) -> Person:
     return person
 
 
-def _near(place: str, org_id: int) -> tuple[float, float]:
+def place_near(place: str, org_id: int) -> tuple[float, float]:
     """The middle of the village's fields, else of all of the organisation's."""
     fields = Field.objects.filter(org_id=org_id)
     village = village_of(place, org_id)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("read", views.read, name="read"),
     path("check", views.check, name="check"),
     path("post", views.post, name="post"),
+    path("asked/<int:ask_id>", views.answer, name="answer"),
     path("jobs/", views.jobs, name="jobs"),
     path("jobs.csv", views.download, {"kind": "csv"}, name="csv"),
     path("jobs.xlsx", views.download, {"kind": "xlsx"}, name="xlsx"),

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +20,10 @@ from nongshi.site.base.fault_words import fault_context
 from nongshi.site.base.models import Org
 from nongshi.site.base.names import operation_names
 from nongshi.site.base.problems import status_of
-from nongshi.site.base.rights import RoleKind
+from nongshi.site.base.rights import Resource, RoleKind
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.templatetags.site import in_english
-from nongshi.site.clerk import grid, services
+from nongshi.site.clerk import asked, grid, services
 from nongshi.site.clerk.rows import GridRow, read_rows
 from nongshi.site.clerk.words import how_words
 from nongshi.site.jobs.models import FieldJob, JobStatus
@@ -39,6 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
     works = [{"code": code, "name": operation_names(code)} for code in suggest_works(timezone.localdate().month)]
     shown = {
         "orgs": orgs,
+        "asks": asked.open_asks(request.scope.orgs(Resource.FIELD, change=True)),
         "unit": "ha" if in_english() else "亩",
         "works": works,
         "how": how_words(),
@@ -51,6 +53,17 @@ def page(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "clerk/grid.html", shown)
+
+
+@require_POST
+def answer(request: HttpRequest, ask_id: int) -> HttpResponse:
+    """A grower's missing field is entered or refused."""
+    _need(request)
+    made = asked.answer(request.scope, ask_id, enter=request.POST.get("answer") == "enter")
+    messages.success(
+        request, _("Entered; draw its outline in the register.") if made else _("Refused; the grower is told.")
+    )
+    return redirect("clerk:grid")
 
 
 @require_POST

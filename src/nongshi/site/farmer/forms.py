@@ -10,12 +10,39 @@ from django.utils.translation import gettext_lazy as _
 from nongshi.agronomy import OPERATIONS
 from nongshi.core.units import MU_PER_HA
 from nongshi.site.base.templatetags.site import in_english
+from nongshi.site.clerk.asked import Ask
 from nongshi.site.jobs.assumptions import AHEAD_DAYS, DAYS_DEFAULT
 from nongshi.site.jobs.services import Wanted
 from nongshi.site.register.models import Field
 
 OTHER_DAY = "other"
 AREA_SLACK = 1.05  # of the field: outlines are measured, not surveyed
+
+
+class FieldForm(forms.Form):
+    """A field that the register lacks: its name, area and a pin, if there is one."""
+
+    name = forms.CharField(label=_("What is the field called?"), max_length=60)
+    area = forms.FloatField(
+        label=_("How large is it?"),
+        min_value=0.01,
+        max_value=3000,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+
+    def ask(self) -> Ask:
+        """What the grower says, in our own units; valid forms only."""
+        said = self.cleaned_data
+        area_ha = said["area"] if in_english() else said["area"] / MU_PER_HA
+        pinned = said["lon"] is not None and said["lat"] is not None
+        return Ask(
+            name=said["name"],
+            area_ha=round(area_ha, 4),
+            lon=said["lon"] if pinned else None,
+            lat=said["lat"] if pinned else None,
+        )
 
 
 class BookForm(forms.Form):

@@ -7,6 +7,7 @@ from nongshi.site.farmer import views
 app_name = "farmer"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("field/", views.new_field, name="new_field"),
     path("quote", views.quote, name="quote"),
     path("fields.geojson", views.shapes, name="shapes"),
     path("news/read", views.read, name="read"),

@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nongshi.core.errors import NongshiError, NotFound, NotPlannable
+from nongshi.core.errors import BadUsage, NongshiError, NotFound, NotPlannable
 from nongshi.site.base.access import need_role
 from nongshi.site.base.fault_words import fault_context
 from nongshi.site.base.names import operation_names
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.templatetags.site import in_english
+from nongshi.site.clerk.asked import ask_field
 from nongshi.site.farmer import services
-from nongshi.site.farmer.forms import OTHER_DAY, BookForm
+from nongshi.site.farmer.forms import OTHER_DAY, BookForm, FieldForm
 from nongshi.site.jobs import services as jobs
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.jobs.once import post_once
@@ -59,6 +60,23 @@ def quote(request: HttpRequest) -> HttpResponse:
     need_role(request.scope, RoleKind.FARMER)
     form = BookForm(request.GET, fields=services.own_fields(request.scope))
     return render(request, "farmer/quote.html", {"quote": _quote(form)})
+
+
+@require_http_methods(["GET", "POST"])
+def new_field(request: HttpRequest) -> HttpResponse:
+    """A field that is missing: a clerk enters it."""
+    need_role(request.scope, RoleKind.FARMER)
+    form = FieldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_field(request.scope, form.ask())
+        except BadUsage:
+            form.add_error(None, _("Several fields wait for your clerk already; wait for the answer."))
+        else:
+            messages.success(request, _("Your village clerk looks at it; you are told here."))
+            return redirect("farmer:home")
+    page = {"form": form, "unit": "ha" if in_english() else "亩"}
+    return render(request, "farmer/new_field.html", page, status=422 if form.errors else 200)
 
 
 @require_GET
