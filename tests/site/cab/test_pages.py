@@ -105,7 +105,8 @@ def test_a_report_comes_in_once_with_the_same_answer(day: Day) -> None:
 @pytest.mark.parametrize(
     ("wrong", "status"),
     [
-        ({"order": "99999"}, 404), ({"order": "one"}, 422), ({"at": "yesterday"}, 422), ({"at": "2026-13-45T00:00"}, 422),
+        ({"order": "99999"}, 404), ({"order": "one"}, 422), ({"at": "yesterday"}, 422),
+        ({"at": "2026-13-45T00:00"}, 422),
         ({"data": "[1]"}, 422), ({"data": "{"}, 422), ({"kind": "sleep"}, 422), ({"person": "1000"}, 403),
         ({"photo": SimpleUploadedFile("x.jpg", b"<script>")}, 422),
     ],

@@ -170,7 +170,7 @@ def _cards(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     local = timezone.localdate(now)
     orders = services.orders_ahead(request.scope, now)
-    rows = [{"order": one, "operation": operation_names(one.job.operation)} for one in orders]
+    rows: list[dict[str, Any]] = [{"order": one, "operation": operation_names(one.job.operation)} for one in orders]
     days: dict[Any, list[dict[str, Any]]] = {}
     for row in rows:
         days.setdefault(timezone.localdate(row["order"].start), []).append(row)

@@ -102,12 +102,14 @@ def clear_problem(scope: Scope, report_id: int) -> Report:
     return row
 
 
-def state_after(reports: Iterable[Report]) -> tuple[OrderState, datetime | None, datetime | None]:
+def state_after(reports: Iterable[Report]) -> tuple[str, datetime | None, datetime | None]:
     """State, begin and end of an order after its reports, in the order of their time.
 
     A start after a done takes the work up again; a problem after a done leaves it done.
     """
-    state, began, ended = OrderState.ISSUED, None, None
+    state: Any = OrderState.ISSUED
+    began: datetime | None = None
+    ended: datetime | None = None
     for report in reports:
         if report.kind == "start":
             state, began, ended = OrderState.STARTED, began or report.at, None
@@ -200,7 +202,7 @@ def _settle(order: WorkOrder, row: Report) -> None:
         job.save()
 
 
-def _status_of(job: FieldJob) -> JobStatus:
+def _status_of(job: FieldJob) -> Any:
     states = list(job.orders.exclude(state=OrderState.WITHDRAWN).values_list("state", "began_at"))
     if all(state == OrderState.DONE for state, _ in states):
         return JobStatus.DONE
