@@ -19,7 +19,7 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data?.keep) event.waitUntil(Promise.all(pages.map((url) => keep(url).catch(() => null))));
+  if (event.data?.keep) event.waitUntil(keepAll(event.data.keep === "all" ? pages : [HOME]));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -56,8 +56,13 @@ async function online(request) {
   }
 }
 
-async function keep(path) {
-  await store(path, await fetch(path, { credentials: "same-origin", headers: { Accept: "text/html" } }));
+/** One after the other: a bad line carries one page better than three. */
+async function keepAll(paths) {
+  for (const path of paths) {
+    try {
+      await store(path, await fetch(path, { credentials: "same-origin", headers: { Accept: "text/html" } }));
+    } catch { /* as it was kept before */ }
+  }
 }
 
 async function store(path, answer) {

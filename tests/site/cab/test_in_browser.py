@@ -1,10 +1,16 @@
-"""The cab's pages in a browser: both sizes, both languages, everybody can use them; a line that comes and goes."""
+"""The cab's pages in a browser: both sizes, both languages, everybody can use them; a line that comes and goes.
 
+Without the service worker (test_offline.py is about it): it fetches pages beside the page's own requests, and the
+tests' database in memory takes one at a time.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from tests.site import axe
-from tests.site.browsing import opened, overflow, small_targets, wait_until
+from tests.site import axe, browsing
+from tests.site.browsing import overflow, small_targets, wait_until
 from tests.site.cab.day import Day
 
 from nongshi.site.base.models import Person
@@ -16,6 +22,14 @@ WAITING = "Object.keys(localStorage).filter((name) => name.startsWith('nongshi.r
 LOW = """() => [...document.querySelectorAll('main button, main .button, main summary, main label.button')]
   .filter((e) => e.checkVisibility() && !e.closest('.ol-control') && e.getBoundingClientRect().height < 55.5)
   .map((e) => e.textContent.trim())"""
+
+
+@contextmanager
+def opened(*args: Any, **kwargs: Any) -> Iterator[Any]:
+    """A page in a browser that has no service workers."""
+    with browsing.opened(*args, **kwargs) as page:
+        page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', {value: undefined})")
+        yield page
 
 
 @pytest.mark.parametrize(("size", "language"), [("phone", "zh"), ("phone", "en"), ("desk", "zh"), ("desk", "en")])

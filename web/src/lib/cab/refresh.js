@@ -23,7 +23,7 @@ export async function refreshCards() {
     for (const card of still) card.open = true;
     if (!still.length) openFirst();
     drawLine();
-    keepPages();
+    keepPages("home");
   } catch { /* no connection: the cards stay as they are */ } finally {
     asking = false;
   }

@@ -3,10 +3,11 @@ import { address } from "./place.js";
 
 let ready = null;
 
-export async function keepPages() {
+/** what: "all" pages, or "home" after its cards changed. */
+export async function keepPages(what = "all") {
   if (!navigator.serviceWorker) return;
   try {
     ready ||= navigator.serviceWorker.register(address("worker"), { scope: "/" }).then(() => navigator.serviceWorker.ready);
-    (await ready).active.postMessage({ keep: true });
+    (await ready).active.postMessage({ keep: what });
   } catch { /* not allowed here */ }
 }
