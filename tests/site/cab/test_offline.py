@@ -18,6 +18,19 @@ KEPT = "caches.match('/cab/hours/', {ignoreVary: true}).then((page) => Boolean(p
 WAITING = "Object.keys(localStorage).filter((name) => name.startsWith('nongshi.report.')).length"
 QUEUE = "JSON.stringify(Object.entries(localStorage).filter(([name]) => name.startsWith('nongshi.report.')))"
 
+SEND_AT_ONCE = """async (times) => {
+  const order = document.querySelector("[data-order]").dataset.order;
+  const said = {key: "eight-at-once", order, kind: "start", at: new Date().toISOString()};
+  const headers = {Accept: "application/json", "X-CSRFToken": window.nongshi.csrf()};
+  const send = () => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(said)) body.append(name, value);
+    const asked = fetch("/cab/reports/", {method: "POST", headers, body});
+    return asked.then(async (answer) => [answer.status, await answer.text()]);
+  };
+  return Promise.all(Array.from({length: times}, send));
+}"""
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
@@ -85,6 +98,36 @@ def test_a_days_reports_without_a_server_arrive_once_each_even_after_a_crash_of_
         per_order = "SELECT count(*), sum(kind = 'start'), sum(kind = 'done') FROM plans_report GROUP BY order_id"
         assert site.rows(per_order) == [(2, 1, 1)] * ORDERS
         assert site.rows("SELECT count(*) FROM base_event WHERE name IN ('WorkStarted', 'WorkDone')") == [(2 * ORDERS,)]
+
+
+def test_a_server_killed_while_it_takes_reports_in_loses_and_doubles_none(browser: Any, site: Site) -> None:
+    with opened(browser, site, size="phone", expected=GONE) as page:
+        sign_in(page, site)
+        site.stop()
+        work_the_day(page)
+        site.start()
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        wait_until(page, f"{WAITING} < {2 * ORDERS - 2}")  # some are in, most are not
+        site.stop(signal.SIGKILL)
+        left = page.evaluate(WAITING)
+        assert left > 0
+        arrived = site.rows("SELECT count(*) FROM plans_report")[0][0]
+        assert 2 * ORDERS - left <= arrived  # what the phone let go of is kept
+        site.start()
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        wait_until(page, f"{WAITING} === 0")
+        assert site.rows("SELECT count(*), count(DISTINCT key) FROM plans_report") == [(2 * ORDERS, 2 * ORDERS)]
+        assert site.rows("SELECT DISTINCT state FROM plans_workorder") == [("done",)]
+
+
+def test_one_report_sent_eight_times_at_once_is_kept_once_and_answered_alike(browser: Any, site: Site) -> None:
+    with opened(browser, site, size="phone") as page:
+        page.goto(f"{site.url}/l/{site.link}")
+        answers = page.evaluate(SEND_AT_ONCE, 8)
+        assert {status for status, _ in answers} == {201}
+        assert len({text for _, text in answers}) == 1
+        assert site.rows("SELECT count(*) FROM plans_report") == [(1,)]
+        assert site.rows("SELECT count(*) FROM base_event WHERE name = 'WorkStarted'") == [(1,)]
 
 
 def test_a_problem_with_its_photo_waits_for_the_server_and_the_page_needs_no_service_worker(

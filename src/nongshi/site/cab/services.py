@@ -79,7 +79,7 @@ def orders_ahead(scope: Scope, now: datetime) -> list[WorkOrder]:
         .select_related("job__field", "machine", "operator")
         .prefetch_related(Prefetch("reports", Report.objects.filter(by_id=scope.person_id)))
     )
-    return list(rows.distinct()[:SHOWN_MAX])
+    return list(rows[:SHOWN_MAX])
 
 
 def order_facts(order: WorkOrder) -> dict[str, Any]:
@@ -134,7 +134,6 @@ def worked_orders(scope: Scope, now: datetime) -> list[Worked]:
         .exclude(began_at=None)
         .select_related("job__field", "machine")
         .order_by("-ended_at")
-        .distinct()
     )
     return [Worked(order, order.began_at, order.ended_at) for order in rows if order.began_at and order.ended_at]
 

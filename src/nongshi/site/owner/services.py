@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.utils import timezone
 
 from nongshi.core.errors import NotFound
@@ -60,16 +61,23 @@ def orders_of(scope: Scope, machines: Iterable[Machine]) -> list[WorkOrder]:
         WorkOrder.objects.seen_by(as_owner(scope))
         .filter(machine__in=list(machines))
         .exclude(state=OrderState.WITHDRAWN)
-        .select_related("job__field", "machine", "operator__person", "plan__season")
+        .select_related("job__field", "machine", "operator__person")
+        .defer("job__field__outline")
+        .annotate(season_id=F("plan__season_id"))  # a plan is large, and one of many orders
         .order_by("start", "pk")
     )
-    return list(rows.distinct())
+    return list(rows)
 
 
 def seasons_of(orders: Iterable[WorkOrder]) -> list[Season]:
     """The seasons in which these orders were planned, newest first."""
-    found = {order.plan.season_id: order.plan.season for order in orders}
-    return sorted(found.values(), key=lambda season: (season.start_date, season.pk), reverse=True)
+    found = {order.season_id for order in orders}
+    return list(Season.objects.filter(pk__in=found).order_by("-start_date", "-pk"))
+
+
+def in_season(orders: Iterable[WorkOrder], season: Season | None) -> list[WorkOrder]:
+    """Those of one season; all where there is none."""
+    return [order for order in orders if season is None or order.season_id == season.pk]
 
 
 def pick_season(seasons: Sequence[Season], number: str) -> Season | None:

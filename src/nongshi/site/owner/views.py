@@ -27,7 +27,7 @@ from nongshi.site.plans.models import Season, WorkOrder
 from nongshi.site.register.models import Machine
 
 YEARS = range(2000, 2200)
-PAST_SHOWN = 40
+PAST_SHOWN = 12
 
 
 @require_GET
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     every = services.orders_of(request.scope, machines)
     seasons = services.seasons_of(every)
     season = services.pick_season(seasons, request.GET.get("season", ""))
-    orders = [order for order in every if season is None or order.plan.season_id == season.pk]
+    orders = services.in_season(every, season)
     now = timezone.now()
     rows = [services.machine_row(one, [o for o in orders if o.machine_id == one.pk], season, now) for one in machines]
     page = {
@@ -62,7 +62,7 @@ def machine(request: HttpRequest, machine_id: int) -> HttpResponse:
     seasons, now = services.seasons_of(orders), timezone.now()
     season = services.pick_season(seasons, "")
     ahead, over = services.split_orders(orders, now)
-    row = services.machine_row(one, [o for o in orders if season and o.plan.season_id == season.pk], season, now)
+    row = services.machine_row(one, services.in_season(orders, season), season, now)
     page = {
         "row": row,
         "machine": one,

@@ -1,5 +1,5 @@
 // The line below the heading: is everything sent, and if not, why.
-import { clock } from "./place.js";
+import { clock, day } from "./place.js";
 import { othersWaiting, waiting } from "./queue.js";
 import { line } from "./sender.js";
 
@@ -20,7 +20,7 @@ export function drawLine() {
     : ["ok", text("l_sent")];
   const others = othersWaiting();
   box.dataset.state = state;
-  box.querySelector("[data-line-words]").textContent = [words, made ? text("as_of", { at: clock(made) }) : "", others ? text("l_others", { n: others }) : ""]
+  box.querySelector("[data-line-words]").textContent = [words, made ? text("as_of", { at: day(made) === day() ? clock(made) : `${day(made).slice(5)} ${clock(made)}` }) : "", others ? text("l_others", { n: others }) : ""]
     .filter(Boolean).join(" · ");
   box.querySelector("[data-send]").hidden = !(n && line.state !== "sending");
   document.body.dataset.line = line.state;

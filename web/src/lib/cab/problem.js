@@ -48,6 +48,7 @@ export function wireProblem() {
     if (!what) { say(text("choose")); return; }
     const kept = await report(Number(order), "problem", words ? { what, words } : { what }, photo);
     if (!kept) { say(text("no_room")); return; } // what was typed stays
+    if (photo && !kept.photo) window.nongshi.toast(text("photo_lost"), "late");
     form.reset();
     drop();
     order = null;

@@ -26,15 +26,15 @@ export function othersWaiting() {
   return Object.keys(localStorage).filter((name) => name.startsWith(WAITING) && !name.startsWith(`${WAITING}${person()}.`)).length;
 }
 
-/** Keeps a report; false where the phone has no room for it. */
+/** Keeps a report and answers with it as it is kept; null where the phone has no room. */
 export async function add(record, photo) {
   let kept = record;
   if (photo) kept = { ...record, photo: await putPhoto(record.key, photo) };
   try {
     localStorage.setItem(keyOf(WAITING, record.key), JSON.stringify(kept));
-    return true;
+    return kept;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -13,13 +13,13 @@ export const line = { state: "quiet" }; // quiet, sending, nothing (no connectio
 export const onChange = (hook) => hooks.push(hook);
 const tell = (sent = 0) => hooks.forEach((hook) => hook({ sent }));
 
-/** One report more: kept first, then sent. False where it could not be kept. */
+/** One report more: kept first, then sent. Null where it could not be kept. */
 export async function report(order, kind, data = {}, photo = null) {
   const record = { key: uuid(), order, kind, data, at: new Date().toISOString() };
   const kept = await add(record, photo);
   tell();
   if (kept) flush();
-  return kept ? record : null;
+  return kept;
 }
 
 export function wireSender() {
