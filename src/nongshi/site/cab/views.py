@@ -170,7 +170,10 @@ def _cards(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     local = timezone.localdate(now)
     orders = services.orders_ahead(request.scope, now)
-    rows: list[dict[str, Any]] = [{"order": one, "operation": operation_names(one.job.operation)} for one in orders]
+    rows: list[dict[str, Any]] = [
+        {"order": one, "operation": operation_names(one.job.operation), "over_night": _over_night(one)}
+        for one in orders
+    ]
     days: dict[Any, list[dict[str, Any]]] = {}
     for row in rows:
         days.setdefault(timezone.localdate(row["order"].start), []).append(row)
@@ -182,6 +185,10 @@ def _cards(request: HttpRequest) -> dict[str, Any]:
         "made": now,
         "facts": [services.order_facts(order) for order in orders],
     }
+
+
+def _over_night(order: WorkOrder) -> bool:
+    return timezone.localdate(order.start) != timezone.localdate(order.end)
 
 
 def _frame(request: HttpRequest, here: str) -> dict[str, Any]:

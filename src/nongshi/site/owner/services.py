@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from nongshi.core.errors import NotFound
@@ -69,10 +69,12 @@ def orders_of(scope: Scope, machines: Iterable[Machine]) -> list[WorkOrder]:
     return list(rows)
 
 
-def seasons_of(orders: Iterable[WorkOrder]) -> list[Season]:
-    """The seasons in which these orders were planned, newest first."""
+def seasons_of(orders: Iterable[WorkOrder], machines: Iterable[Machine]) -> list[Season]:
+    """The seasons in which these orders were planned, newest first; without any, those of the machines."""
     found = {order.season_id for order in orders}
-    return list(Season.objects.filter(pk__in=found).order_by("-start_date", "-pk"))
+    orgs = {machine.org_id for machine in machines}
+    which = Q(pk__in=found) if found else Q(members__org_id__in=orgs, members__agreed=True)
+    return list(Season.objects.filter(which).distinct().order_by("-start_date", "-pk"))
 
 
 def in_season(orders: Iterable[WorkOrder], season: Season | None) -> list[WorkOrder]:
