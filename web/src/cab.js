@@ -9,7 +9,24 @@ import { flush, onChange, wireSender } from "./lib/cab/sender.js";
 import { wireSos } from "./lib/cab/sos.js";
 import { keepPages } from "./lib/cab/worker.js";
 
-if (document.querySelector("[data-cab]")) {
+function canKeep() {
+  try {
+    localStorage.setItem("nongshi.try", "1");
+    localStorage.removeItem("nongshi.try");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+if (document.querySelector("[data-cab]") && !canKeep()) { // nothing is offered that would be lost
+  document.body.dataset.store = "none";
+  const box = document.querySelector("[data-line]");
+  box.dataset.state = "bad";
+  box.querySelector("[data-line-words]").textContent = window.nongshi.text("no_store");
+  wireMaps();
+  openFirst();
+} else if (document.querySelector("[data-cab]")) {
   forgetOld();
   wireCards();
   wireProblem();

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.site import axe, browsing
 from tests.site.browsing import overflow, small_targets, wait_until
-from tests.site.cab.day import Day
+from tests.site.cab.day import Day, at
 
 from nongshi.site.base.models import Person
 from nongshi.site.plans.models import OrderState, Report, WorkOrder
@@ -30,6 +30,7 @@ def opened(*args: Any, **kwargs: Any) -> Iterator[Any]:
     with browsing.opened(*args, **kwargs) as page:
         page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', {value: undefined})")
         yield page
+        page.wait_for_load_state("networkidle")  # no request of this test runs on into the next
 
 
 @pytest.mark.parametrize(("size", "language"), [("phone", "zh"), ("phone", "en"), ("desk", "zh"), ("desk", "en")])
@@ -81,6 +82,17 @@ def test_a_lost_line_is_said_and_what_waits_goes_out_when_it_is_back(browser: An
     assert Report.objects.count() == 1
 
 
+def test_a_page_kept_since_yesterday_calls_its_tomorrow_today(browser: Any, live_server: Any) -> None:
+    day = Day(0)
+    day.add(1, day=1)
+    with opened(browser, live_server, user=day.driver.user, size="phone", language="en") as page:
+        page.goto(live_server.url + "/cab/")
+        assert page.text_content("[data-day-word]") == "Tomorrow"
+        page.clock.set_fixed_time(at(7, 1))
+        page.reload()
+        page.wait_for_selector("[data-day-word]:has-text('Today')")
+
+
 def test_a_session_that_ended_keeps_the_reports_and_says_what_to_do(browser: Any, live_server: Any) -> None:
     day = Day(1)
     with opened(browser, live_server, user=day.driver.user, size="phone", language="en", expected=("403",)) as page:
@@ -91,6 +103,17 @@ def test_a_session_that_ended_keeps_the_reports_and_says_what_to_do(browser: Any
         page.wait_for_selector("[data-line][data-state=bad]:has-text('Signed out: 1')")
         assert page.evaluate(WAITING) == 1
     assert Report.objects.count() == 0
+
+
+def test_a_browser_that_keeps_nothing_is_told_so_and_offers_no_report(browser: Any, live_server: Any) -> None:
+    day = Day(1)
+    forbidden = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied'); }})"
+    with opened(browser, live_server, user=day.driver.user, size="phone", language="en") as page:
+        page.add_init_script(forbidden)
+        page.goto(live_server.url + "/cab/")
+        page.wait_for_selector("[data-line][data-state=bad]:has-text('keeps nothing')")
+        assert page.locator(".cab-job[open]").count() == 1
+        assert page.locator("[data-report]:visible").count() == 0
 
 
 def test_a_refused_report_stays_and_is_named(browser: Any, live_server: Any) -> None:

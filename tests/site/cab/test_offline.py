@@ -162,6 +162,19 @@ def test_a_problem_with_its_photo_waits_for_the_server_and_the_page_needs_no_ser
         assert jpeg_size((site.home / "uploads" / photo).read_bytes()) == (1600, 1200)
 
 
+def test_signing_out_takes_the_kept_pages_off_the_phone(browser: Any, site: Site) -> None:
+    from playwright.sync_api import Error
+
+    with opened(browser, site, size="phone", expected=GONE) as page:
+        sign_in(page, site)
+        page.click(".menu summary")
+        page.click(".menu form[action='/sign-out'] button")
+        wait_until(page, f"{KEPT}.then((kept) => !kept)")
+        site.stop()
+        with pytest.raises(Error):
+            page.goto(f"{site.url}/cab/")
+
+
 def test_an_sos_without_a_server_says_so_and_gives_the_number(browser: Any, site: Site) -> None:
     with opened(browser, site, size="phone", language="en", expected=GONE) as page:
         sign_in(page, site)

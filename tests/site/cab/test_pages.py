@@ -138,6 +138,10 @@ def test_hours_area_and_pay_are_those_of_ones_own_reports(day: Day) -> None:
     assert (week.orders, round(week.hours, 2), week.area_ha) == (2, 3.5, 2.0)
     assert week.pay_fen == 7 * 1500 + 2 * 12000  # 30 yuan an hour, 120 yuan a hectare of rice
     assert shown["season"] == week
+    now = timezone.now()
+    report_work(day.scope, day.orders[2].pk, key="done-without-start", kind="done", at=now)
+    season = signed_in(day.driver).get("/cab/hours/").context["season"]
+    assert (season.orders, season.hours, season.area_ha) == (3, week.hours, 3.0)  # no start: no hours, but its area
     other = Day(1, code="lvxiang", login="other")
     assert signed_in(other.driver).get("/cab/hours/").context["season"].orders == 0
 

@@ -131,11 +131,10 @@ def worked_orders(scope: Scope, now: datetime) -> list[Worked]:
     rows = (
         own_orders(scope)
         .filter(state=OrderState.DONE, ended_at__gte=now - timedelta(days=SEASON_DAYS))
-        .exclude(began_at=None)
         .select_related("job__field", "machine")
         .order_by("-ended_at")
     )
-    return [Worked(order, order.began_at, order.ended_at) for order in rows if order.began_at and order.ended_at]
+    return [Worked(order, order.began_at or order.ended_at, order.ended_at) for order in rows]  # no start: no hours
 
 
 def sum_up(worked: Sequence[Worked]) -> Sum:

@@ -43,7 +43,7 @@ function locate(button) {
     said.textContent = far < 1000 ? text("far_m", { m: Math.round(far / 10) * 10 }) : text("far_km", { km: (far / 1000).toFixed(1) });
     const map = maps.get(button.dataset.locate);
     map?.setData("me", one("me", { type: "Point", coordinates: here }));
-    map?.fit(["gate", "me"]);
+    map?.fit(["gate", "me"], { padding: 72 }); // clear of the map's own buttons
   }, () => { said.textContent = text("no_place"); }, { enableHighAccuracy: true, timeout: 10000, maximumAge: 15000 });
 }
 
