@@ -19,6 +19,8 @@ from nongshi.site.plans.models import OrderState, Report, WorkOrder
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ("/cab/", "/cab/hours/", "/cab/me/")
 WAITING = "Object.keys(localStorage).filter((name) => name.startsWith('nongshi.report.')).length"
+COUNTED = """window.asking = 0; const ask = window.fetch;
+window.fetch = (...what) => { window.asking += 1; return ask(...what).finally(() => { window.asking -= 1; }); };"""
 LOW = """() => [...document.querySelectorAll('main button, main .button, main summary, main label.button')]
   .filter((e) => e.checkVisibility() && !e.closest('.ol-control') && e.getBoundingClientRect().height < 55.5)
   .map((e) => e.textContent.trim())"""
@@ -29,8 +31,16 @@ def opened(*args: Any, **kwargs: Any) -> Iterator[Any]:
     """A page in a browser that has no service workers."""
     with browsing.opened(*args, **kwargs) as page:
         page.add_init_script("Object.defineProperty(Navigator.prototype, 'serviceWorker', {value: undefined})")
+        page.add_init_script(COUNTED)
         yield page
-        page.wait_for_load_state("networkidle")  # no request of this test runs on into the next
+        settle(page)  # no request of this test runs on into the next
+
+
+def settle(page: Any) -> None:
+    """Until the page asks nothing of the server any more."""
+    wait_until(page, "window.asking === 0")
+    page.wait_for_timeout(300)  # what follows from an answer is asked by now
+    wait_until(page, "window.asking === 0")
 
 
 @pytest.mark.parametrize(("size", "language"), [("phone", "zh"), ("phone", "en"), ("desk", "zh"), ("desk", "en")])
@@ -59,9 +69,10 @@ def test_start_and_done_are_two_taps_and_the_next_field_opens(browser: Any, live
     day = Day(2)
     with opened(browser, live_server, user=day.driver.user, size="phone") as page:
         page.goto(live_server.url + "/cab/")
-        page.click("[data-report=start]:visible")
-        page.click("[data-report=done]:visible")
-        wait_until(page, f"{WAITING} === 0")
+        for kind in ("start", "done"):
+            page.click(f"[data-report={kind}]:visible")
+            wait_until(page, f"{WAITING} === 0")
+            settle(page)
         assert page.locator(".cab-job[open]").get_attribute("data-order") == str(day.orders[1].pk)
         assert page.locator(f"#order-{day.orders[0].pk}").get_attribute("data-state") == "done"
     assert [report.kind for report in Report.objects.all()] == ["start", "done"]
