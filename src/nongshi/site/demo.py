@@ -149,6 +149,9 @@ def _person_of(kind: RoleKind, org: Org) -> Person:
     person = Person.objects.create(org=org, name=kind.value, generated=True)
     if kind == RoleKind.OWNER:
         Machine.objects.filter(org=org).update(owner=person)
+        neighbour = Org.objects.get(code="lvxiang-coop")  # an owner with machines in two cooperatives
+        Role.objects.create(person=person, org=neighbour, kind=kind)
+        Machine.objects.filter(org=neighbour).update(owner=person)
     return person
 
 

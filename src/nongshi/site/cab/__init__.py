@@ -1,1 +1,1 @@
-"""Cab: an operator's own work, in order. So far it shows; reports and work without a connection follow."""
+"""Cab: an operator's own work on the phone, for a whole day without a connection, with hours, pay and papers."""

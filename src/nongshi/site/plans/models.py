@@ -172,15 +172,23 @@ class Report(models.Model):
     """What an operator's phone reported; its key makes it count once, however often it is sent."""
 
     key = models.CharField(max_length=60, unique=True)
-    order = models.ForeignKey(WorkOrder, on_delete=models.CASCADE, related_name="reports")
+    digest = models.CharField(max_length=64, editable=False, default="")  # of what was said under this key
+    org = models.ForeignKey(Org, null=True, on_delete=models.PROTECT, related_name="+")  # whose dispatchers see to it
+    order = models.ForeignKey(
+        WorkOrder, null=True, on_delete=models.CASCADE, related_name="reports"
+    )  # None: a bare SOS
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    kind = models.CharField(max_length=12)  # start, done, problem
-    at = models.DateTimeField()  # when it happened, by the phone
+    kind = models.CharField(max_length=12)  # start, done, problem, sos
+    at = models.DateTimeField()  # when it happened: the phone's time, mended where its clock was wrong
+    said_at = models.DateTimeField(null=True)  # as the phone said
     received = models.DateTimeField(auto_now_add=True)
     data = models.JSONField(default=dict)
+    photo = models.FileField(upload_to="reports/", blank=True)
+    flag = models.CharField(max_length=12, blank=True)  # withdrawn, reassigned, cancelled: it moved nothing
+    cleared_at = models.DateTimeField(null=True)  # a dispatcher has seen to it
 
     class Meta:
-        ordering = ("at",)
+        ordering = ("at", "said_at", "pk")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.order_id}"
