@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("base", "0001_initial"),
-        ("plans", "0001_initial"),
+        ("plans", "0002_board_steps"),
     ]
 
     operations = [
