@@ -107,7 +107,7 @@ def test_faults_are_told_by_row_and_column_and_nothing_is_written(full: Any) -> 
 
 def test_an_import_that_dies_half_way_leaves_nothing(full: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "".join(f"N{i},地{i},10,121.1,30.8,新人{i}\n" for i in range(5))
-    data = f"编号,名称,面积,入口经度,入口纬度,种植户\n{rows}".encode()
+    data = f"编号,名称,面积,田口经度,入口纬度,种植户\n{rows}".encode()
     first = Field.objects.filter(org=full).order_by("ref").first()
     assert first is not None
     data += f"{first.ref},改了,10,121.1,30.8,\n".encode()

@@ -71,14 +71,14 @@ class ListKind:
 def _lon(name: str, zh: str, label: Any, example: str) -> Column:
     return Column(
         name=name, zh=zh, label=label, kind="number", needed=True, least=-180, most=180, example=example,
-        also=("lon", "lng", "longitude"),
+        also=("lon", "lng", "longitude", "入口经度"),
     )  # fmt: skip
 
 
 def _lat(name: str, zh: str, label: Any, example: str) -> Column:
     return Column(
         name=name, zh=zh, label=label, kind="number", needed=True, least=-90, most=90, example=example,
-        also=("lat", "latitude"),
+        also=("lat", "latitude", "入口纬度"),
     )  # fmt: skip
 
 
@@ -91,18 +91,18 @@ NAME = Column(name="name", zh="名称", label=_("Name"), also=("名字",))
 OUT = _day("out_since", "停用日期", _("Out of use since"))
 OWNER_REF = Column(name="owner_ref", zh="机主编号", label=_("Owner's number"), also=("owner_id",))
 FIELDS = ListKind(
-    name="fields", zh="地块", title=_("Fields"), one=_("field"), icon="field", model=Field, outlined=True,
+    name="fields", zh="田块", title=_("Fields"), one=_("field"), icon="field", model=Field, outlined=True,
     columns=(
         REF,
-        Column(name="name", zh="名称", label=_("Name"), needed=True, example="东头大田", also=("名字", "地块")),
+        Column(name="name", zh="名称", label=_("Name"), needed=True, example="东头大田", also=("名字", "地块", "田块")),
         Column(name="place", zh="村镇", label=_("Village or town"), example="廊下镇", also=("村", "镇")),
         Column(name="grower", zh="种植户", label=_("Grower"), kind="person", example="张三", also=("农户",)),
         Column(
             name="area_mu", zh="面积（亩）", label=_("Area, mu"), kind="mu", attr="area_ha", needed=True, above=0,
             most=150_000, example="12.6", also=("面积", "亩", "area"),
         ),
-        _lon("gate_lon", "入口经度", _("Gate, longitude"), "121.1812345"),
-        _lat("gate_lat", "入口纬度", _("Gate, latitude"), "30.8012345"),
+        _lon("gate_lon", "田口经度", _("Gate, longitude"), "121.1812345"),
+        _lat("gate_lat", "田口纬度", _("Gate, latitude"), "30.8012345"),
         Column(name="crop", zh="作物", label=_("Crop"), kind="code", table="crop", example="水稻"),
         Column(name="variety", zh="品种", label=_("Variety"), example="南粳46"),
         Column(name="hazards", zh="注意事项", label=_("Look out for"), example="北边有沟", also=("障碍",)),

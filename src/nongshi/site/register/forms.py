@@ -13,6 +13,7 @@ from nongshi.site.base.models import Org, OrgKind, Person
 from nongshi.site.base.rights import Resource
 from nongshi.site.base.templatetags.site import in_english
 from nongshi.site.register.codes import newest_table
+from nongshi.site.register.columns import LISTS
 from nongshi.site.register.models import Dryer, Field, Implement, Lending, Machine, Operator, Yard
 from nongshi.site.register.outlines import parse_outline
 
@@ -41,6 +42,7 @@ class RowForm(forms.ModelForm):
     """A row of the register; its number is unique in its organisation."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    list_name: ClassVar[str]
 
     def __init__(self, *args: Any, org: Org, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,8 +50,11 @@ class RowForm(forms.ModelForm):
         self.fields["version"].initial = self.instance.version if self.instance.pk else ""
         for name in ("grower", "owner", "person"):
             if name in self.fields:
+                self.fields[name].widget.attrs["data-text"] = ""
                 self.fields[name].queryset = Person.objects.filter(org=org).order_by("name", "pk")
-        for own in self.fields.values():
+        labels = {column.attribute: column.label for column in LISTS[self.list_name].columns if column.kind != "mu"}
+        for name, own in self.fields.items():
+            own.label = labels.get(name, own.label)
             if isinstance(own, forms.DateField):
                 own.widget = DayInput()
             if isinstance(own, forms.FloatField):
@@ -66,6 +71,8 @@ class RowForm(forms.ModelForm):
 
 class FieldForm(RowForm):
     """A parcel; its area is typed in mu, its outline comes from the map."""
+
+    list_name: ClassVar[str] = "fields"
 
     area_mu = forms.FloatField(label=_("Stated area, mu"), min_value=0.01, max_value=150_000)
     shape = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -107,6 +114,8 @@ class FieldForm(RowForm):
 class MachineForm(RowForm):
     """A machine and its papers."""
 
+    list_name: ClassVar[str] = "machines"
+
     class Meta:
         model = Machine
         fields = (
@@ -124,6 +133,8 @@ class MachineForm(RowForm):
 class OperatorForm(RowForm):
     """Somebody who may drive."""
 
+    list_name: ClassVar[str] = "operators"
+
     class Meta:
         model = Operator
         fields = ("ref", "person", "owner_ref", "hours_max", "shared")
@@ -132,6 +143,8 @@ class OperatorForm(RowForm):
 class DryerForm(RowForm):
     """A dryer."""
 
+    list_name: ClassVar[str] = "dryers"
+
     class Meta:
         model = Dryer
         fields = ("ref", "name", "t_day", "hold_t", "lon", "lat")
@@ -139,6 +152,8 @@ class DryerForm(RowForm):
 
 class YardForm(RowForm):
     """A yard."""
+
+    list_name: ClassVar[str] = "yards"
 
     class Meta:
         model = Yard
@@ -196,6 +211,7 @@ class LendingForm(forms.ModelForm):
         self.org = org
         kinds = (OrgKind.COOP, OrgKind.FARM)
         self.fields["to"].queryset = Org.objects.filter(kind__in=kinds).exclude(pk=org.pk).order_by("name")
+        self.fields["to"].widget.attrs["data-text"] = ""
         today = timezone.localdate()
         self.fields["since"].initial, self.fields["until"].initial = today, today + timedelta(days=LENDING_DAYS)
         machines = Machine.objects.filter(org=org, out_since=None).order_by("ref")
@@ -221,7 +237,7 @@ class LendingForm(forms.ModelForm):
 class UploadForm(forms.Form):
     """A list to be looked at."""
 
-    org = forms.TypedChoiceField(label=_("Organisation"), coerce=int)
+    org = forms.TypedChoiceField(label=_("Organisation"), coerce=int, widget=forms.Select(attrs={"data-text": ""}))
     file = forms.FileField(
         label=_("File: XLSX, CSV or GeoJSON"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.json,.geojson"}),

@@ -82,6 +82,8 @@ def area_ha_of(geometry: Any) -> float:
     def to_m(given: Any) -> Any:
         return shapely.transform(given, lambda xy: _stack(plane.to_m(xy[:, 0], xy[:, 1])))
 
+    return float(to_m(geometry).area) / M2_PER_HA
+
 
 def _stack(pair: Any) -> Any:
     import numpy as np
