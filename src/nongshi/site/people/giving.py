@@ -12,7 +12,7 @@ GIVES: Mapping[RoleKind, frozenset[RoleKind]] = {  # in one's own organisation
     _K.DISPATCHER: frozenset({_K.FARMER, _K.CLERK, _K.DISPATCHER, _K.OWNER, _K.OPERATOR, _K.TRAINER, _K.BUYER}),
 }
 APPOINTS: Mapping[RoleKind, frozenset[RoleKind]] = {_K.OFFICER: frozenset({_K.DISPATCHER})}  # in those below
-APPOINTED_IN = frozenset({OrgKind.COOP.value, OrgKind.FARM.value})
+APPOINTED_IN = frozenset({str(OrgKind.COOP), str(OrgKind.FARM)})
 
 
 def may_give(scope: Scope, org: Org) -> frozenset[RoleKind]:

@@ -172,7 +172,7 @@ FORMS: dict[str, type[RowForm]] = {
 class LicenceForm(forms.Form):
     """A class held, and a photo of the card."""
 
-    licence_class = forms.ChoiceField(label=_("Class"))
+    licence_class = forms.ChoiceField(label=_("Class"), widget=forms.Select(attrs={"data-text": ""}))
     valid_until = forms.DateField(label=_("Valid to"), widget=DayInput())
     photo = forms.FileField(
         label=_("Photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"})
@@ -216,6 +216,7 @@ class LendingForm(forms.ModelForm):
         self.fields["since"].initial, self.fields["until"].initial = today, today + timedelta(days=LENDING_DAYS)
         machines = Machine.objects.filter(org=org, out_since=None).order_by("ref")
         operators = Operator.objects.filter(org=org, out_since=None).select_related("person").order_by("ref")
+        self.fields["which"].widget.attrs["data-text"] = ""
         self.fields["which"].choices = [
             ("machine:", _("all machines")),
             ("operator:", _("all operators")),

@@ -70,8 +70,6 @@ def shown_cell(column: Column, row: Any, names: Mapping[str, Mapping[str, str]])
             return value.name if value else ""
         case "licences":
             return ", ".join(one.licence_class for one in row.licences.all())
-        case "number":
-            return "" if value is None else f"{value:g}"
         case _:
             return write_cell(column, row)
 

@@ -209,7 +209,7 @@ def code_table(request: HttpRequest, pk: int) -> HttpResponse:
             "code": code,
             "local": request.POST.get(f"local-{code.pk}", local),
             "name": code.name_en if in_english() and code.name_en else code.name,
-            "numbers": {k: v for k, v in code.data.items() if k != "source" and v is not None},
+            "numbers": _numbers(code.data),
             "source": code.data.get("source", ""),
         }
         for code, local in codes.find_codes(table, q, org)
@@ -226,6 +226,22 @@ def code_table(request: HttpRequest, pk: int) -> HttpResponse:
         "editions": codes.tables().filter(name=table.name),
     }
     return render(request, "register/code_table.html", context, status=422 if fault else 200)
+
+
+def _numbers(data: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The numbers of a code with what they are, in the reader's language."""
+    words = {
+        "licence": _("licence"),
+        "road_km_h": _("on the road, km/h"),
+        "load_min": _("loading a move, min"),
+        "cost_yuan_km": _("yuan a km"),
+        "cost_yuan_h": _("yuan an hour"),
+        "loss_curve": _("loss curve"),
+        "yuan_ha": _("yuan a hectare"),
+        "rate_ha_h": _("hectares an hour"),
+        "within": _("within"),
+    }
+    return [(words.get(key, key), value) for key, value in data.items() if key != "source" and value not in (None, "")]
 
 
 @require_GET

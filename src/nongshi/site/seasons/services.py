@@ -124,10 +124,14 @@ def take_over(scope: Scope, pk: int) -> Season:
         region, org = found.region, draft.org
         known = _known(region, org)
         fresh = replace(
-            region, **{name: tuple(n for n in getattr(region, name) if n.id not in known[name]) for name in
-                       ("fields", "machines", "operators", "dryers")}
-        )  # fmt: skip
-        owners = {noun.owner_id: org for noun in (*region.machines, *region.operators)}
+            region,
+            fields=tuple(noun for noun in region.fields if noun.id not in known["fields"]),
+            machines=tuple(noun for noun in region.machines if noun.id not in known["machines"]),
+            operators=tuple(noun for noun in region.operators if noun.id not in known["operators"]),
+            dryers=tuple(noun for noun in region.dryers if noun.id not in known["dryers"]),
+        )
+        owners = {machine.owner_id: org for machine in region.machines}
+        owners |= {operator.owner_id: org for operator in region.operators}
         rows = keep_register(
             fresh, org_of_field=lambda _field: org, org_of_owner=owners, org_of_dryer=lambda _dryer: org,
             outline=lambda field: geometry_of(field.polygons),
