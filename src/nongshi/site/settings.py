@@ -36,9 +36,11 @@ INSTALLED_APPS = [
     "import_export",
     "ninja",
     "nongshi.site.register",
+    "nongshi.site.people",
     "nongshi.site.jobs",
     "nongshi.site.plans",
     "nongshi.site.work",
+    "nongshi.site.seasons",
     "nongshi.site.farmer",
     "nongshi.site.board",
     "nongshi.site.cab",
@@ -114,6 +116,20 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "nongshi.site.base.sign_in.Adapter"
+if os.environ.get("NONGSHI_OIDC_URL"):  # a district's own sign-in, OpenID Connect
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": os.environ.get("NONGSHI_OIDC_NAME", "OIDC"),
+                    "client_id": os.environ.get("NONGSHI_OIDC_CLIENT", ""),
+                    "secret": os.environ.get("NONGSHI_OIDC_SECRET", ""),
+                    "settings": {"server_url": os.environ["NONGSHI_OIDC_URL"]},
+                }
+            ]
+        }
+    }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS  # browsers take passkeys over plain http on localhost only

@@ -12,6 +12,8 @@ PLACES = {  # app -> where its pages stand
     "cab": "cab/",
     "owner": "owner/",
     "register": "register/",
+    "people": "people/",
+    "seasons": "seasons/",
     "officer": "officer/",
     "auditor": "auditor/",
     "work": "work/",

@@ -26,6 +26,7 @@ DESKS: tuple[Desk, ...] = (
     Desk("cab:today", _("My work"), "wheel", frozenset({RoleKind.OPERATOR})),
     Desk("owner:home", _("My machines"), "machine", frozenset({RoleKind.OWNER})),
     Desk("register:home", _("Register"), "book", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.AUDITOR})),
+    Desk("people:home", _("People"), "people", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER})),
     Desk("officer:home", _("District"), "map", frozenset({RoleKind.OFFICER})),
     Desk("auditor:home", _("Audit"), "search", frozenset({RoleKind.AUDITOR})),
 )

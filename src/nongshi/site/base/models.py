@@ -43,6 +43,7 @@ class Org(models.Model):
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     path = models.CharField(max_length=200, editable=False, db_index=True, default="/")  # /1/4/9/: itself last
     generated = models.BooleanField(_("generated"), default=False)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)  # whom operators and farmers ring up
 
     class Meta:
         ordering = ("path",)

@@ -61,15 +61,16 @@ def season_rows(season: Season, *, jobs: Iterable[Any] = OPEN_STATUSES) -> Rows:
     """What the organisations that agreed bring in: their open jobs and all that could serve them."""
     org_ids = [member.org_id for member in season.members.all() if member.agreed]
     within: dict[str, Any] = {"org_id__in": org_ids}
+    in_use = within | {"out_since": None}
     wanted = FieldJob.objects.filter(**within, status__in=[*jobs]).select_related(
         "org", "field__org", "grower", "after"
     )
     return Rows(
         season=season,
         fields=list(Field.objects.filter(**within, jobs__status__in=[*jobs]).select_related("org").distinct()),
-        machines=list(Machine.objects.filter(**within).select_related("org")),
-        operators=list(Operator.objects.filter(**within).select_related("org", "person").prefetch_related("licences")),
-        dryers=list(Dryer.objects.filter(**within).select_related("org")),
+        machines=list(Machine.objects.filter(**in_use).select_related("org")),
+        operators=list(Operator.objects.filter(**in_use).select_related("org", "person").prefetch_related("licences")),
+        dryers=list(Dryer.objects.filter(**in_use).select_related("org")),
         jobs=list(wanted),
     )
 

@@ -1,6 +1,7 @@
 """The app's name for Django."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,16 @@ class RegisterConfig(AppConfig):
     name = "nongshi.site.register"
     label = "register"
     verbose_name = _("Register of fields, machines and people")
+
+    def ready(self) -> None:
+        """Code tables come with the database; large files are long work."""
+        from nongshi.site.register import drafts  # noqa: F401 - marks its kinds
+
+        post_migrate.connect(_bring_codes, sender=self, dispatch_uid="register.codes")
+
+
+def _bring_codes(**_: object) -> None:
+    """After every migration, which `nongshi serve` does at each start."""
+    from nongshi.site.register.codes import keep_tables
+
+    keep_tables()

@@ -75,6 +75,7 @@ class Registered(OrgRow):
     """A row of the register: its organisation's own name for it is unique there."""
 
     ref = models.CharField(_("number"), max_length=40)
+    out_since = models.DateField(_("out of use since"), null=True, blank=True)  # kept, for other rows speak of it
     generated = models.BooleanField(_("generated"), default=False)
 
     class Meta:
@@ -168,6 +169,26 @@ class Machine(Registered):
     def lent_rows(cls) -> Q:
         """Machines that the lender lends today."""
         return _lent(Resource.MACHINE)
+
+
+class Implement(models.Model):
+    """A working tool of a machine; `width_m` is what it covers on the ground."""
+
+    machine = models.ForeignKey(Machine, on_delete=models.CASCADE, related_name="implements")
+    name = models.CharField(_("implement"), max_length=60)
+    width_m = models.FloatField(
+        _("working width, m"), validators=[MinValueValidator(0.1), MaxValueValidator(40.0)]
+    )  # assumption: no boom or header of the region is wider
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        verbose_name = _("implement")
+        verbose_name_plural = _("implements")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Operator(Registered):
@@ -269,3 +290,23 @@ def _lent(kind: Resource) -> Q:
     one = {f"{kind}_id": OuterRef("pk")}
     every: dict[str, Any] = {f"{kind}_id": None}
     return Q(Exists(lending.filter(Q(**one) | Q(**every))))
+
+
+class Draft(OrgRow):
+    """A file that somebody sent to be looked at first: nothing of it stands in the register before it is taken over."""
+
+    resource: ClassVar = Resource.FIELD
+
+    list_name = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=120)
+    data = models.BinaryField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    run_id = models.BigIntegerField(null=True)  # the worker's run that looks at it or takes it over
+    summary = models.JSONField(default=dict)  # counts, faults and first rows, where a worker looked at it
+    taken = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.list_name} {self.file_name}"

@@ -9,6 +9,7 @@ from nongshi.core import region as core
 from nongshi.site.base.models import Org, Person, Role
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.register.models import Dryer, Field, Licence, Machine, Operator
+from nongshi.site.register.outlines import area_ha_of
 
 
 def keep_register(
@@ -34,7 +35,7 @@ def keep_register(
                 name=noun.name,
                 place=noun.place,
                 grower=growers.get(noun.grower_id),
-                area_ha=noun.area_ha or 0.0,
+                area_ha=_area_ha(noun, outline(noun)),
                 gate_lon=noun.gate_lon,
                 gate_lat=noun.gate_lat,
                 generated=region.synthetic,
@@ -47,14 +48,40 @@ def keep_register(
     return fields
 
 
+def _area_ha(noun: core.Field, outline: object) -> float:
+    """As stated, else by the outline."""
+    if noun.area_ha:
+        return noun.area_ha
+    return 0.0 if outline is None else area_ha_of(outline)
+
+
 def _keep_growers(region: core.Region, org_of_field: Callable[[core.Field], Org]) -> dict[str, Person]:
     found: dict[str, Person] = {}
+    fresh: list[Person] = []
+    known = _known_people({org_of_field(field).pk for field in region.fields if field.grower_id})
     for field in region.fields:
         if field.grower_id and field.grower_id not in found:
-            found[field.grower_id] = Person(org=org_of_field(field), name=field.grower_id, generated=region.synthetic)
-    people = Person.objects.bulk_create(found.values())
+            org = org_of_field(field)
+            person = known.get((org.pk, field.grower_id))
+            if person is None:
+                person = Person(org=org, name=field.grower_id, generated=region.synthetic)
+                fresh.append(person)
+            found[field.grower_id] = person
+    people = Person.objects.bulk_create(fresh)
     Role.objects.bulk_create(Role(person=person, org_id=person.org_id, kind=RoleKind.FARMER) for person in people)
     return found
+
+
+def _known_people(org_ids: set[int]) -> dict[tuple[int, str], Person]:
+    """People by organisation and what a folder calls them: their number here, or a name that only they have."""
+    found: dict[tuple[int, str], Person] = {}
+    twice: set[tuple[int, str]] = set()
+    for person in Person.objects.filter(org_id__in=org_ids):
+        key = (person.org_id, person.name)
+        twice |= {key} & found.keys()
+        found[key] = person
+    found = {key: person for key, person in found.items() if key not in twice}
+    return found | {(p.org_id, str(p.pk)): p for p in Person.objects.filter(org_id__in=org_ids)}
 
 
 def _machine(noun: core.Machine, org_of_owner: Mapping[str, Org], region: core.Region) -> Machine:

@@ -1,0 +1,12 @@
+"""The app's name for Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    """People."""
+
+    name = "nongshi.site.people"
+    label = "people"
+    verbose_name = _("People")

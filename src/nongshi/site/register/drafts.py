@@ -1,0 +1,160 @@
+"""Files on their way into the register: kept, looked at, taken over; large ones by the worker."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from nongshi.core.errors import BadUsage, NotFound
+from nongshi.site.base.faults import Forbidden, Outdated
+from nongshi.site.base.models import Org
+from nongshi.site.base.scope import Scope
+from nongshi.site.base.services import log
+from nongshi.site.register.columns import LISTS
+from nongshi.site.register.importing import CHANGED, NEW, SAME, Preview, keep, make_preview
+from nongshi.site.register.models import Draft
+from nongshi.site.work.models import Run, RunState
+from nongshi.site.work.services import Step, kind, start
+
+BY_WORKER_BYTES = 400_000  # assumption: about 1,500 fields; more than a second's work
+DRAFTS_KEPT = 5  # of a person; older ones go
+ROWS_SHOWN, FAULTS_SHOWN = 300, 200
+
+
+def check_org(scope: Scope, list_name: str, org_id: int) -> Org:
+    """The organisation whose list is to be changed.
+
+    Raises:
+        Forbidden: nobody gave this person that right.
+    """
+    resource = LISTS[list_name].model.resource
+    if not scope.may(resource, org_id, change=True):
+        raise Forbidden(f"you may not change the {list_name} of this organisation")
+    return Org.objects.get(pk=org_id)
+
+
+def keep_draft(scope: Scope, list_name: str, org_id: int, file_name: str, data: bytes) -> Draft:
+    """Keep a file to be looked at; a large one goes to the worker at once."""
+    org = check_org(scope, list_name, org_id)
+    draft = Draft.objects.create(
+        org=org, list_name=list_name, file_name=file_name[-120:] or list_name, data=data, by_id=scope.person_id
+    )
+    old = Draft.objects.filter(by_id=scope.person_id).values_list("pk", flat=True)[DRAFTS_KEPT:]
+    Draft.objects.filter(pk__in=list(old)).delete()
+    if len(data) > BY_WORKER_BYTES:
+        run = start("register_look", {"draft": draft.pk}, scope=scope, org_id=org.pk)
+        Draft.objects.filter(pk=draft.pk).update(run_id=run.pk)
+        draft.run_id = run.pk
+    return draft
+
+
+def get_draft(scope: Scope, pk: int) -> Draft:
+    """One's own draft.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Draft.objects.select_related("org").filter(pk=pk, by_id=scope.person_id).first()
+    if found is None or scope.person_id is None:
+        raise NotFound(f"no file {pk} is waiting; send it again")
+    check_org(scope, found.list_name, found.org_id)
+    return found
+
+
+def run_of(draft: Draft) -> Run | None:
+    """The worker's run that is at a draft."""
+    return Run.objects.filter(pk=draft.run_id).first() if draft.run_id else None
+
+
+def preview_of(draft: Draft) -> Preview:
+    """What a draft would do, against the register as it is now."""
+    return make_preview(LISTS[draft.list_name], draft.org, draft.file_name, bytes(draft.data))
+
+
+def summary_of(preview: Preview) -> dict[str, Any]:
+    """A preview as a page shows it: counts, faults, the first rows that change something."""
+    shown = [line for line in preview.lines if line.state != SAME][:ROWS_SHOWN]
+    return {
+        "counts": {state: preview.count(state) for state in (NEW, CHANGED, SAME)},
+        "faulty": len({fault.row for fault in preview.faults}),
+        "faults": [
+            {"row": f.row, "column": f.column, "value": f.value, "problem": f.problem, "mend": f.mend}
+            for f in preview.faults[:FAULTS_SHOWN]
+        ],
+        "fault_count": len(preview.faults),
+        "lines": [
+            {
+                "number": line.number, "ref": line.ref, "state": line.state,
+                "cells": [[column.name if column else "outline", old, new] for column, old, new in line.cells],
+            }
+            for line in shown
+        ],
+        "more": max(0, preview.count(NEW) + preview.count(CHANGED) - len(shown)),
+        "people": preview.new_people[:ROWS_SHOWN],
+        "may": preview.may_be_taken,
+    }  # fmt: skip
+
+
+def seen_counts(summary: Mapping[str, Any]) -> str:
+    """What the reader agreed to; when the register moved on in between, it is another text."""
+    counts = summary["counts"]
+    return f"{counts[NEW]}-{counts[CHANGED]}-{counts[SAME]}"
+
+
+def take_over(scope: Scope, pk: int, agreed: str) -> dict[str, int] | Run:
+    """Write a draft into the register, all or nothing; a large one is written by the worker.
+
+    Raises:
+        Outdated: the register changed since the preview, so that other rows would change than were shown.
+        BadUsage: it was taken over before.
+    """
+    draft = get_draft(scope, pk)
+    if draft.taken:
+        raise BadUsage("this file was taken over before")
+    if len(draft.data) > BY_WORKER_BYTES:
+        given = {"draft": draft.pk, "by": scope.person_id, "agreed": agreed}
+        run = start("register_take", given, scope=scope, org_id=draft.org_id)
+        Draft.objects.filter(pk=draft.pk).update(run_id=run.pk)
+        return run
+    return _take(draft, agreed, scope)
+
+
+def _take(draft: Draft, agreed: str, scope: Scope, step: Step | None = None) -> dict[str, int]:
+    with transaction.atomic():
+        locked = Draft.objects.select_for_update(of=("self",)).select_related("org").get(pk=draft.pk)
+        if locked.taken:
+            raise BadUsage("this file was taken over before")
+        told = (lambda share, words: None) if step is None else step
+        preview = make_preview(
+            LISTS[locked.list_name], locked.org, locked.file_name, bytes(locked.data), lambda s, w: told(s * 0.8, w)
+        )
+        if seen_counts(summary_of(preview)) != agreed:
+            raise Outdated(f"the list of {locked.list_name}")
+        counts = keep(LISTS[locked.list_name], locked.org, preview, told)
+        locked.taken = timezone.now()
+        locked.save(update_fields=["taken"])
+        log("ListTakenOver", f"{locked.list_name}:{locked.pk}", scope=scope, org_id=locked.org_id, **counts)
+    return counts
+
+
+@kind("register_look")
+def look(given: Mapping[str, Any], step: Step) -> Mapping[str, Any]:
+    """Preview a large file."""
+    draft = Draft.objects.select_related("org").get(pk=given["draft"])
+    preview = make_preview(LISTS[draft.list_name], draft.org, draft.file_name, bytes(draft.data), step)
+    Draft.objects.filter(pk=draft.pk).update(summary=summary_of(preview))
+    return {"draft": draft.pk}
+
+
+@kind("register_take")
+def take(given: Mapping[str, Any], step: Step) -> Mapping[str, Any]:
+    """Take a large file over; progress is told outside the transaction's sight only once it is done."""
+    draft = Draft.objects.select_related("org").get(pk=given["draft"])
+    scope = Scope(person_id=given.get("by"))
+    return _take(draft, str(given["agreed"]), scope)
+
+
+def is_busy(run: Run | None) -> bool:
+    """Whether a worker is at it, or will be."""
+    return run is not None and run.state in (RunState.QUEUED, RunState.RUNNING)
