@@ -48,8 +48,8 @@ class ActsForm(DaysForm):
     def __init__(self, data: Any, scope: Scope) -> None:
         super().__init__(data)
         act, org = self.fields["act"], self.fields["org"]
-        act.choices = [("", _("any")), *sorted(((n, act_words(n)) for n in act_names(scope)), key=lambda pair: pair[1])]  # type: ignore[attr-defined]
-        org.choices = [("", _("all")), *((row.pk, str(row)) for row in audited_orgs(scope))]  # type: ignore[attr-defined]
+        act.choices = [("", _("any")), *sorted(((n, act_words(n)) for n in act_names(scope)), key=lambda pair: pair[1])]
+        org.choices = [("", _("all")), *((row.pk, str(row)) for row in audited_orgs(scope))]
 
     def clean_about(self) -> str:
         """A kind alone, or with a number."""

@@ -35,7 +35,7 @@ def make_sample(scope: Scope, *, n: int, seed: int, since: date, until: date) ->
     """
     jobs = {job.pk: job for job in _finished(scope, since, until)}
     facts = facts_of(scope, jobs)
-    counts = {rule: 0 for rule in Rule}
+    counts = dict.fromkeys(Rule, 0)
     for one in facts:
         for remark in remarks(one):
             counts[remark.rule] += 1

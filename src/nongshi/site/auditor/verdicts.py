@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from nongshi.site.plans.regions import Rows, season_rows, to_region
 from nongshi.site.plans.services import plan_of
 from nongshi.site.register.models import Machine, Operator
 from nongshi.verify import Breach, Verdict, check_plan
-from nongshi.verify.verdict import SUM_FEN, SUM_SHARE
+from nongshi.verify.verdict import SUM_FEN, SUM_SHARE, Rule
 
 WORD = re.compile(r"[^\s,:;()]+")
 MONEY = ("objective_fen", "value_fen", "loss_fen", "move_cost_fen", "work_cost_fen")
@@ -50,6 +50,7 @@ class Judged:
     shown: tuple[Breach, ...]  # those that name nobody out of sight
     hidden: int
     gone: int  # jobs of the plan that were called off or are not in the season any more
+    looked: Mapping[str, int]  # how much was judged
     later: int  # open jobs of the season that the plan did not know
 
     @cached_property
@@ -92,7 +93,19 @@ def judge(scope: Scope, plan_id: int) -> Judged:
         hidden=len(breaches) - len(shown),
         gone=gone,
         later=later,
+        looked=_looked(plan, named),
     )
+
+
+def _looked(plan: Plan, named: set[str]) -> dict[str, int]:
+    """How much the judge looked at; counts of the whole plan, of which the reader may see a part."""
+    return {
+        "routes": len(plan.routes),
+        "stops": sum(len(route.stops) for route in plan.routes),
+        "crews": len(plan.crews),
+        "jobs": len(named),
+        "rules": len(Rule),
+    }
 
 
 def _named(plan: Plan) -> set[str]:

@@ -85,7 +85,7 @@ def remark(one: Remark) -> str:
     """A remark with its numbers."""
     found, allowed = one.found or 0.0, one.allowed or 0.0
     if one.rule == Rule.TOO_FAST:
-        said = _("%(found)s h, at least %(allowed)s h") % {"found": f"{found:.1f}", "allowed": f"{allowed:.1f}"}
+        said = _("%(found)s h, at least %(allowed)s h") % {"found": f"{found:.2f}", "allowed": f"{allowed:.2f}"}
     elif one.rule == Rule.AREA:
         said = _("measured %(found)s, booked %(allowed)s") % {"found": area(found), "allowed": area(allowed)}
     elif one.rule == Rule.LICENCE:
