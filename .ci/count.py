@@ -1,6 +1,6 @@
-"""Count the tests of a JUnit file: reasons of skips and names of failures first, the plain count last.
+"""Count the tests of JUnit files: reasons of skips and names of failures first, the plain count last.
 
-    python .ci/count.py out/ci/tests.xml EXIT_CODE_OF_MAKE
+    python .ci/count.py out/ci EXIT_CODE_OF_MAKE
 
 Ends with 0 only if make ended well, at least one test ran, none failed and none was skipped.
 """
@@ -10,9 +10,9 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 
-def main(results: Path, made: int) -> int:
+def main(folder: Path, made: int) -> int:
     """Print what failed and what was skipped, then the count; the exit code of the whole run."""
-    cases = list(ET.parse(results).iter("testcase")) if results.is_file() else []
+    cases = [case for results in sorted(folder.glob("*.xml")) for case in ET.parse(results).iter("testcase")]
     if not cases:
         print("no test ran: a check before them failed, or pytest found none")
     failed = skipped = 0

@@ -150,11 +150,24 @@ def test_a_path_of_somebodys_machine_would_be_found() -> None:
 def test_ci_ends_well_only_if_all_ran_and_passed(cases: str, made: int, line: str, code: int, tmp_path: Path) -> None:
     results = tmp_path / "tests.xml"
     results.write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
-    counted = subprocess.run(
-        [sys.executable, HOUSE / ".ci" / "count.py", results, str(made)], capture_output=True, text=True
-    )
+    counted = count(tmp_path, made)
     assert counted.returncode == code
     assert counted.stdout.splitlines()[-1] == line
+
+
+def test_ci_counts_the_runs_on_both_databases(tmp_path: Path) -> None:
+    for name, cases in (
+        ("tests", "<testcase name='a'/>"),
+        ("tests-postgres", "<testcase name='a'><failure/></testcase>"),
+    ):
+        (tmp_path / f"{name}.xml").write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
+    counted = count(tmp_path, 0)
+    assert (counted.returncode, counted.stdout.splitlines()[-1]) == (1, "1 passed, 1 failed, 0 skipped")
+
+
+def count(folder: Path, made: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, HOUSE / ".ci" / "count.py", folder, str(made)]
+    return subprocess.run(command, capture_output=True, text=True)
 
 
 def test_ci_can_be_started() -> None:

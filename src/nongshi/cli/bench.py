@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from nongshi.cli import bench_gateway, bench_jt808, bench_segment, options
+from nongshi.cli import bench_claims, bench_gateway, bench_jt808, bench_segment, bench_site, options
 from nongshi.cli.show import guarded, print_json, print_table
 from nongshi.cli.texts import language
 
@@ -49,7 +49,7 @@ def dispatch(
             sizes=plan_sizes,
             loads=plan_loads,
             seeds=plan_seeds,
-            engines=[name.strip() for name in engines.split(",") if name.strip()],
+            engines=options.listed(engines),
             out=out,
             cpu_s=cpu_s,
             on_step=(lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None,
@@ -143,7 +143,7 @@ def joint(
             numbers(seeds, int, "--seeds"),
             cpu_s=cpu_s,
             out=out,
-            only=[name.strip() for name in only.split(",") if name.strip()],
+            only=options.listed(only),
             operators=operators,
             dryer_load=dryer_load,
             on_step=tell,
@@ -186,7 +186,9 @@ def vrplib(
 app.command("jt808")(bench_jt808.jt808)
 app.command("fuzz")(bench_jt808.fuzz)
 app.command("segment")(bench_segment.segment)
+app.command("claims")(bench_claims.claims)
 app.command("gateway")(bench_gateway.gateway)
+app.command("pages")(bench_site.pages)
 app.command("store")(bench_gateway.store)
 app.command("live")(bench_gateway.live)
 

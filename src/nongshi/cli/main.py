@@ -7,6 +7,7 @@ import typer
 from nongshi.cli import (
     bench,
     check,
+    claim,
     compare,
     demo,
     explain,
@@ -54,6 +55,7 @@ app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )(serve.manage)
 app.add_typer(track.app, name="track")
+app.add_typer(claim.app, name="claim")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(bench.app, name="bench")
 

@@ -61,3 +61,12 @@ def budget(cpu_s: float | None, iterations: int | None) -> tuple[float, int | No
     except BadInput as fault:
         raise typer.BadParameter(str(fault)) from fault
     return CPU_S if cpu_s is None else cpu_s, iterations
+
+
+def listed(words: str) -> list[str]:
+    """Words with commas.
+
+    >>> listed("edd, own,")
+    ['edd', 'own']
+    """
+    return [word.strip() for word in words.split(",") if word.strip()]

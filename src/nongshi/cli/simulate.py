@@ -48,7 +48,7 @@ def simulate(
         rain = None if weather is None else read_rain(weather)
         rows = compare_policies(
             lambda _: data,
-            [name.strip() for name in policy.split(",") if name.strip()],
+            options.listed(policy),
             range(first_seed, first_seed + seeds),
             rain=rain,
             days=days,

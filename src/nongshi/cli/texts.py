@@ -223,6 +223,13 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "track_idle_h": ("Idle, h", "停歇（小时）"),
     "trained": ("Segmentation model", "轨迹分段模型"),
     "bench_segment_set": ("{name}: {files} files, {fixes} fixes", "{name}：{files} 个文件，{fixes} 个定位点"),
+    "claim_title": ("claims, riskiest first", "申报，风险高的在前"),
+    "claim_id": ("claim", "申报"),
+    "claim_ha": ("claimed ha", "申报公顷"),
+    "claim_area": ("proved ha (95 %)", "证明公顷（95 %）"),
+    "claim_risk": ("risk", "风险"),
+    "claim_why": ("why", "原因"),
+    "claim_stranger": ("signed by a key that is not trusted", "签名密钥不在信任名单中"),
     # why a job is left out: core.plan.Reason
     "no_machine": ("no machine can do this operation", "没有能干这项作业的农机"),
     "no_licence": ("nobody holds the licence in its window", "作业期内没有持相应驾驶证的机手"),

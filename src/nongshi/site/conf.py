@@ -3,6 +3,8 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 HOME_VARIABLE = "NONGSHI_HOME"
 KEY_BYTES = 48
@@ -41,3 +43,25 @@ def flag(name: str, *, default: bool = False) -> bool:
 def listed(name: str, default: str = "") -> list[str]:
     """Words with commas of the environment."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's settings of mail from one address; without one mails go to the log.
+
+    >>> mail("smtp://nongshi:p%40ss@mail.example.org:587?tls=1&from=n@example.org")["EMAIL_HOST_PASSWORD"]
+    'p@ss'
+    """
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts, said = urlsplit(url), parse_qs(urlsplit(url).query)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or 25,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": said.get("tls") == ["1"],
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 10,
+        "DEFAULT_FROM_EMAIL": said.get("from", ["nongshi@localhost"])[0],
+    }

@@ -151,12 +151,23 @@ TILES = {
     "credit": os.environ.get("NONGSHI_TILES_CREDIT", ""),
 }
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+POSITIONS = os.environ.get("NONGSHI_POSITIONS", "")  # folder of the gateway's store; none: machines stand at their yard
+NOTIFY = conf.listed(
+    "NONGSHI_NOTIFY", "console"
+)  # who sends notices, in order: names, or dotted classes (docs/site-feeds.md)
+NOTIFY_URL = os.environ.get("NONGSHI_NOTIFY_URL", "")  # where the sender "webhook" posts them
+NOTIFY_SECRET = os.environ.get("NONGSHI_NOTIFY_SECRET", "")
+WEBHOOK_HOSTS = conf.listed("NONGSHI_WEBHOOK_HOSTS")  # hosts of our own network that webhooks may reach
+
+globals().update(conf.mail(os.environ.get("NONGSHI_SMTP", "")))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"huey": {"level": "WARNING"}},
+    "loggers": {
+        "huey": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # it would write addresses of webhooks, which may hold a secret
+    },
     "root": {"handlers": ["err"], "level": "INFO"},
 }

@@ -14,6 +14,8 @@ import django
 import uvicorn
 from django.core.management import call_command
 
+from nongshi.site.base import sse
+
 PARENT = "NONGSHI_WORKER_PARENT"  # set for a worker that ends with the server that started it
 REQUESTS_END_S = 6  # requests and open streams may end in this time
 WORKER_END_S = 8.0  # and the worker in this, counted from the same moment
@@ -86,6 +88,7 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end: server and worker at the same time, and a limit on both."""
         super().handle_exit(sig, frame)
+        sse.ENDING.set()
         if self.worker is not None:
             self.worker.terminate()
         limit = threading.Timer(ALL_END_S, os._exit, (0,))

@@ -1,6 +1,7 @@
 """The auditor's pages: what is found, in which language, and that nothing of another district is."""
 
 import csv
+import re
 from dataclasses import asdict
 from datetime import date, timedelta
 from io import StringIO
@@ -263,6 +264,24 @@ def audited_person() -> Any:
     from nongshi.site.base.models import User
 
     return User.objects.get(username="auditor").person
+
+
+def test_no_link_leads_to_what_is_gone_or_out_of_reach(audited: Any, other: Any) -> None:
+    """A machine of ours worked elsewhere; a job that an act names is not there any more."""
+    WorkOrder.objects.filter(pk=audited.order.pk).update(job=other.job)
+    log("JobCancelled", "job:999999", scope=NOBODY, org_id=audited.job.org_id)
+    client = signed_in("auditor")
+    for page in pages_of(audited):
+        html = client.get(page).content.decode()
+        for link in set(re.findall(r'href="(/auditor/(?:job|plan|machine)/\d+/)"', html)):
+            assert client.get(link).status_code == 200, (page, link)
+
+
+def test_a_nul_in_a_search_is_refused_by_the_form(audited: Any) -> None:
+    client = signed_in("auditor")
+    assert client.get("/auditor/?person=%00").status_code == 422
+    assert client.get("/auditor/jobs/?q=%00").status_code == 422
+    assert client.get("/auditor/machines/?q=%00").status_code == 422
 
 
 def test_a_machine_from_outside_on_a_field_of_ours_is_named_to_nobody(audited: Any, other: Any) -> None:

@@ -38,7 +38,7 @@ function drawn(said, feature, selected, resolution) {
     style = new Style({
       fill: type.endsWith("LineString") ? undefined : fill,
       stroke,
-      image: type.endsWith("Point") ? new CircleStyle({ radius: said.radius, fill, stroke }) : undefined,
+      image: type.endsWith("Point") ? new CircleStyle({ radius: said.radius, fill, stroke, declutterMode: "none" }) : undefined,
       text: said.label ? new Text({ text: String(said.label), font: FONT, fill: new Fill({ color: "#22301f" }), stroke: new Stroke({ color: "#fffffff0", width: 3 }), offsetY: type.endsWith("Point") ? -said.radius - 8 : 0, overflow: false }) : undefined,
       zIndex: on ? 1000 : said.z,
     });

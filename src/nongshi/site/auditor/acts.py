@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,12 +14,19 @@ from django.utils import timezone
 from nongshi.site.base.models import Event, Org
 from nongshi.site.base.rights import Resource
 from nongshi.site.base.scope import Scope
+from nongshi.site.jobs.models import FieldJob
+from nongshi.site.plans.models import PlanRow
+from nongshi.site.register.models import Machine
 
 EXPORT_MAX = 50_000  # rows of one file; more is asked for by days
 COLUMNS = ("number", "at", "act", "object", "person_number", "person", "organisation_code", "organisation", "data")
 OBJECT = re.compile(r"^[a-z_]+:\d+$")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a sheet would compute a cell that begins so
-LINKED = {"job": "auditor:job", "plan": "auditor:plan", "machine": "auditor:machine"}
+LINKED: Mapping[str, tuple[str, Any]] = {
+    "job": ("auditor:job", FieldJob),
+    "plan": ("auditor:plan", PlanRow),
+    "machine": ("auditor:machine", Machine),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +94,19 @@ def export_rows(rows: QuerySet[Event]) -> Iterator[tuple[str, ...]]:
         )
 
 
-def link_of(about: str) -> tuple[str, int] | None:
-    """The page of the object that an act is about: name of the address and number."""
-    kind, _, number = about.partition(":")
-    return (LINKED[kind], int(number)) if kind in LINKED and _is_number(number) else None
+def links_of(scope: Scope, abouts: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """Pages of the objects that acts are about, name of the address and number; none for what is gone or out of reach."""
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for about in abouts:
+        kind, _, number = about.partition(":")
+        if kind in LINKED and _is_number(number):
+            wanted[kind].add(int(number))
+    found = {}
+    for kind, numbers in wanted.items():
+        address, model = LINKED[kind]
+        for pk in model.objects.seen_by(scope).filter(pk__in=numbers).values_list("pk", flat=True):
+            found[f"{kind}:{pk}"] = (address, pk)
+    return found
 
 
 def shown_data(data: Any) -> list[tuple[str, str]]:

@@ -31,6 +31,7 @@ class OrderSeen:
     papers: tuple[Paper, ...]
     licence: LicenceSeen | None
     reports: tuple[Any, ...]
+    job_seen: bool  # whether the job has a page for this reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,11 @@ def see_orders(scope: Scope, orders: Iterable[WorkOrder]) -> list[OrderSeen]:
     rows = list(orders)
     machines = _in_sight(Machine, scope, (order.machine_id for order in rows))
     operators = _in_sight(Operator, scope, (order.operator_id for order in rows))
-    return [_see(order, order.machine_id in machines, order.operator_id in operators) for order in rows]
+    jobs = _in_sight(FieldJob, scope, (order.job_id for order in rows))
+    return [
+        _see(order, order.machine_id in machines, order.operator_id in operators, order.job_id in jobs)
+        for order in rows
+    ]
 
 
 def worked_on(order: WorkOrder) -> datetime:
@@ -100,7 +105,7 @@ def worked_on(order: WorkOrder) -> datetime:
     return timezone.localtime(order.began_at or order.start)
 
 
-def _see(order: WorkOrder, machine_seen: bool, operator_seen: bool) -> OrderSeen:
+def _see(order: WorkOrder, machine_seen: bool, operator_seen: bool, job_seen: bool) -> OrderSeen:
     day = worked_on(order).date()
     operator = order.operator if operator_seen else None
     needed = licence_needed(order.machine.machine_class, order.plan.season)
@@ -111,6 +116,7 @@ def _see(order: WorkOrder, machine_seen: bool, operator_seen: bool) -> OrderSeen
         papers=machine_papers(order.machine, day) if machine_seen else (),
         licence=licence_on(operator, needed, day) if operator is not None else None,
         reports=tuple(order.reports.all()),
+        job_seen=job_seen,
     )
 
 

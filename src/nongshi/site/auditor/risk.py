@@ -2,8 +2,8 @@
 
 Pure: no rows, no clock. A job's chance grows with the weights of the rules it breaks; one that breaks none may be
 drawn, too, so that what the rules do not know is found as well. The draw is weighted sampling without replacement by
-keys u^(1/w) (Efraimidis and Spirakis 2006, doi:10.1016/j.ipl.2005.11.003), with u made from seed and job: a job more or less
-in the list, or another order of rows, changes nobody else's key.
+keys u^(1/w) (Efraimidis and Spirakis 2006, doi:10.1016/j.ipl.2005.11.003), with u made from seed and job: a job more or
+less in the list, or another order of rows, changes nobody else's key.
 """
 
 import math

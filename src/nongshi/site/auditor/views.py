@@ -1,6 +1,7 @@
 """The auditor's pages. All of them read; none of them changes anything."""
 
 import csv
+from collections.abc import Iterable
 from io import StringIO
 from typing import Any
 
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = log.list_acts(scope, form.asked()) if valid else log.seen_acts(scope).none()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     asked = valid and any(form.cleaned_data.values())
-    shown = {"form": form, "page": page, "acts": [_act(event) for event in page], "asked": asked, "tab": "acts"}
+    shown = {"form": form, "page": page, "acts": _acts(scope, page), "asked": asked, "tab": "acts"}
     return render(request, "auditor/acts.html", shown, status=200 if valid else 422)
 
 
@@ -82,8 +83,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @require_GET
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
     """A job with its whole history."""
-    found = job_history(_scope(request), job_id)
-    shown = {"history": found, "job": found.job, "acts": [_act(event) for event in found.acts], "tab": "jobs"}
+    scope = _scope(request)
+    found = job_history(scope, job_id)
+    shown = {"history": found, "job": found.job, "acts": _acts(scope, found.acts), "tab": "jobs"}
     return render(request, "auditor/job.html", shown | {"english": _english()})
 
 
@@ -98,9 +100,9 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_GET
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """A plan, judged once more."""
-    found = judge(_scope(request), plan_id)
-    acts = [_act(event) for event in found.acts]
-    shown = {"judged": found, "row": found.row, "acts": acts, "tab": "plans", "now": timezone.now()}
+    scope = _scope(request)
+    found = judge(scope, plan_id)
+    shown = {"judged": found, "row": found.row, "acts": _acts(scope, found.acts), "tab": "plans", "now": timezone.now()}
     return render(request, "auditor/plan.html", shown)
 
 
@@ -150,9 +152,11 @@ def photo(request: HttpRequest, order_id: int) -> HttpResponseBase:
     return FileResponse(order.photo.open("rb"))
 
 
-def _act(event: Any) -> dict[str, Any]:
-    """One act as the list shows it."""
-    return {"event": event, "link": log.link_of(event.about), "data": log.shown_data(event.data)}
+def _acts(scope: Scope, events: Iterable[Any]) -> list[dict[str, Any]]:
+    """Acts as the list shows them."""
+    rows = list(events)
+    links = log.links_of(scope, (event.about for event in rows))
+    return [{"event": row, "link": links.get(row.about), "data": log.shown_data(row.data)} for row in rows]
 
 
 def _english() -> bool:

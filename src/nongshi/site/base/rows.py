@@ -52,7 +52,8 @@ class ScopedQuerySet(models.QuerySet[_Row]):
             within |= Q(**{f"{path}__in": orgs})
         own = scope.own_in(model.resource, change=change)
         for path in model.self_paths if own else ():
-            within |= Q(**{f"{model.org_paths[0]}__in": own, path: scope.person_id})
+            for org_path in model.org_paths:  # a driver's work on another organisation's field is his own work
+                within |= Q(**{f"{org_path}__in": own, path: scope.person_id})
         lenders = frozenset() if change else scope.lenders(model.resource)
         if lenders:
             within |= Q(**{f"{model.org_paths[0]}__in": lenders}) & model.lent_rows()

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.http import StreamingHttpResponse
 
 BEAT_S = 15.0  # a comment line so often, so that proxies keep the line open and a gone reader is noticed
+END_LOOK_S = 0.5  # how soon an open stream notices that the server ends
+ENDING = threading.Event()  # set by the server at the signal to end: open streams stop, pages take them up again later
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,21 @@ def event_stream(events: AsyncIterator[Sent]) -> StreamingHttpResponse:
 
 
 async def _with_beat(events: AsyncIterator[Sent]) -> AsyncIterator[bytes]:
+    await sync_to_async(connections.close_all)()  # the request's own: not kept open as long as the stream is
     yield b"retry: 2000\n\n"
     coming = asyncio.ensure_future(anext(events, None))
     try:
-        while True:
-            done, _ = await asyncio.wait({coming}, timeout=BEAT_S)
+        quiet_s = 0.0
+        while not ENDING.is_set():
+            wait_s = min(BEAT_S, END_LOOK_S)
+            done, _ = await asyncio.wait({coming}, timeout=wait_s)
             if not done:
-                yield b": still here\n\n"
+                quiet_s += wait_s
+                if quiet_s >= BEAT_S:
+                    quiet_s = 0.0
+                    yield b": still here\n\n"
                 continue
+            quiet_s = 0.0
             sent = coming.result()
             if sent is None:
                 return

@@ -1,5 +1,7 @@
 """The app's name for Django."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,21 @@ class FeedsConfig(AppConfig):
     name = "nongshi.site.feeds"
     label = "feeds"
     verbose_name = _("Feeds")
+
+    def ready(self) -> None:
+        """Hear of every event, and send what is due beside the worker's queue."""
+        from django.db.models.signals import post_save
+
+        from nongshi.site.base.models import Event
+        from nongshi.site.feeds import postman
+        from nongshi.site.work import services
+
+        post_save.connect(_heard, sender=Event, dispatch_uid="feeds.webhooks")
+        services.BESIDE.append(postman.run_postman)
+
+
+def _heard(sender: Any, instance: Any, created: bool, raw: bool = False, **_more: Any) -> None:
+    from nongshi.site.feeds.webhooks import leave_deliveries
+
+    if created and not raw:
+        leave_deliveries(instance)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from nongshi import api
@@ -146,7 +146,9 @@ def _issue(
     row: PlanRow, plan: core.Plan, rows: Rows, before: Mapping[tuple[int, int], WorkOrder]
 ) -> dict[tuple[int, int], WorkOrder]:
     """Withdraw what stood, issue what the plan says; a part that was begun keeps its order."""
-    WorkOrder.objects.filter(pk__in=[order.pk for order in before.values()]).update(state=OrderState.WITHDRAWN)
+    WorkOrder.objects.filter(pk__in=[order.pk for order in before.values()]).update(
+        state=OrderState.WITHDRAWN, version=F("version") + 1, changed=timezone.now()
+    )
     begun = set(
         WorkOrder.objects.filter(plan__season=row.season)
         .exclude(state__in=(OrderState.WITHDRAWN, OrderState.ISSUED))

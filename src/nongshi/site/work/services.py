@@ -1,5 +1,6 @@
 """Starting long work, telling how far it is, stopping it, and taking up what a dead worker left."""
 
+import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,9 @@ TRIES_MAX = 3
 Step = Callable[[float, str], None]  # share 0..1, words; raises Stopped where the run was cancelled
 Kind = Callable[[Mapping[str, Any], Step], Mapping[str, Any]]
 QUEUES: list[Callable[[int], Any]] = []  # whom to tell of a new run; filled in apps.ready
+BESIDE: list[
+    Callable[[threading.Event], None]
+] = []  # what a worker does beside the queue, in a thread each, until told
 KINDS: dict[str, Kind] = {}  # filled by the apps whose work it is, in their apps.ready
 
 

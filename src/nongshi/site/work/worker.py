@@ -1,5 +1,6 @@
 """The queue and its tasks (huey, its own SQLite file): `nongshi worker` runs them, `nongshi serve` starts one."""
 
+import threading
 from typing import Any
 
 from django.conf import settings
@@ -30,4 +31,8 @@ def take_up_lost() -> None:
 
 def run_worker(**options: Any) -> None:
     """Work until stopped."""
+    stop = threading.Event()
+    for beside in services.BESIDE:
+        threading.Thread(target=beside, args=(stop,), daemon=True).start()
     queue.create_consumer(workers=1, periodic=True, initial_delay=0.05, max_delay=1.0, **options).run()
+    stop.set()
