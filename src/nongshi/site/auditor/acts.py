@@ -95,7 +95,7 @@ def export_rows(rows: QuerySet[Event]) -> Iterator[tuple[str, ...]]:
 
 
 def links_of(scope: Scope, abouts: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """Pages of the objects that acts are about, name of the address and number; none for what is gone or out of reach."""
+    """Pages of the objects that acts are about, name of the address and number; none for what nobody may open."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for about in abouts:
         kind, _, number = about.partition(":")
