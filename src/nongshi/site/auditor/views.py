@@ -1,137 +1,163 @@
-"""The auditor's pages: acts searched, a job, plan or machine back to its rows, a sample by risk. Nothing changes."""
+"""The auditor's pages. All of them read; none of them changes anything."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from nongshi.files.sheets import csv_bytes
-from nongshi.site.auditor import services
-from nongshi.site.auditor.risk import Rule, draw, findings, points
+from nongshi.core.errors import BadInput, NotFound
+from nongshi.site.auditor import acts as log
+from nongshi.site.auditor.forms import ActsForm, JobsForm, SampleForm, WordsForm
+from nongshi.site.auditor.history import job_history, orders_of
+from nongshi.site.auditor.machine_days import machine_days
+from nongshi.site.auditor.papers import machine_papers
+from nongshi.site.auditor.sampling import make_sample
+from nongshi.site.auditor.scope import audit_scope
+from nongshi.site.auditor.verdicts import judge
+from nongshi.site.auditor.words import rules_shown
 from nongshi.site.base.access import need_role
-from nongshi.site.base.names import operation_names
 from nongshi.site.base.rights import RoleKind
+from nongshi.site.base.scope import Scope
 from nongshi.site.jobs.models import FieldJob
 from nongshi.site.plans.models import PlanRow
 from nongshi.site.register.models import Machine
 
 PAGE = 50
-CSV_ROWS_MAX = 100_000
-SAMPLE, SAMPLE_MAX = 20, 200
-LINKS = {"job": "auditor:job", "plan": "auditor:plan", "machine": "auditor:machine"}
+
+
+def _scope(request: HttpRequest) -> Scope:
+    need_role(request.scope, RoleKind.AUDITOR)
+    return audit_scope(request.scope)
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Acts in reach, newest first."""
-    need_role(request.scope, RoleKind.AUDITOR)
-    events = services.events_of(request.scope, request.GET)
-    page = Paginator(events, PAGE).get_page(request.GET.get("page"))
-    linked = services.objects_in_reach(request.scope, [event.about for event in page])
-    shown = [{"event": event, **(_object(event.about) if event.about in linked else {})} for event in page]
-    kinds = services.kinds_of(request.scope)
-    asked = {name: request.GET.get(name, "") for name in ("who", "kind", "about", "since", "until")}
-    return render(request, "auditor/home.html", {"page": page, "shown": shown, "kinds": kinds, "asked": asked})
+    """The log of acts, searched."""
+    scope = _scope(request)
+    form = ActsForm(request.GET, scope)
+    valid = form.is_valid()
+    rows = log.list_acts(scope, form.asked()) if valid else log.seen_acts(scope).none()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    asked = valid and any(form.cleaned_data.values())
+    shown = {"form": form, "page": page, "acts": _acts(scope, page), "asked": asked, "tab": "acts"}
+    return render(request, "auditor/acts.html", shown, status=200 if valid else 422)
 
 
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
-    """The same acts as CSV."""
-    need_role(request.scope, RoleKind.AUDITOR)
-    events = services.events_of(request.scope, request.GET)[:CSV_ROWS_MAX]
-    rows = (
-        [e.pk, timezone.localtime(e.at).isoformat(), e.name, e.about, str(e.org or ""), str(e.by or ""), str(e.data)]
-        for e in events
-    )
-    data = csv_bytes(["id", "at", "name", "about", "org", "by", "data"], rows)
-    response = HttpResponse(data, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="acts.csv"'
-    return response
+def acts_csv(request: HttpRequest) -> HttpResponse:
+    """The acts that the same filters let through, as a sheet."""
+    scope = _scope(request)
+    form = ActsForm(request.GET, scope)
+    if not form.is_valid():
+        raise BadInput("; ".join(f"{name}: {fault}" for name, faults in form.errors.items() for fault in faults))
+    text = StringIO()
+    csv.writer(text).writerows([log.COLUMNS, *log.export_rows(log.list_acts(scope, form.asked()))])
+    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")  # sheets want the mark
+    answer.headers["Content-Disposition"] = f'attachment; filename="acts-{timezone.localdate():%Y%m%d}.csv"'
+    return answer
 
 
 @require_GET
-def job(request: HttpRequest, pk: int) -> HttpResponse:
-    """A job with its whole story."""
-    need_role(request.scope, RoleKind.AUDITOR)
-    row = FieldJob.objects.select_related("field", "grower", "org").get_seen(request.scope, pk=pk)
-    story = services.job_story(request.scope, row)
-    return render(request, "auditor/job.html", {"job": row, "operation": operation_names(row.operation)} | story)
+def jobs(request: HttpRequest) -> HttpResponse:
+    """Jobs in reach."""
+    scope, form = _scope(request), JobsForm(request.GET)
+    rows = FieldJob.objects.seen_by(scope).select_related("org", "field").order_by("-due", "ref")
+    valid = form.is_valid()
+    if valid and (words := form.cleaned_data["q"].strip()):
+        rows = rows.filter(Q(ref__icontains=words) | Q(field__name__icontains=words) | Q(field__ref__icontains=words))
+    if valid and form.cleaned_data["status"]:
+        rows = rows.filter(status=form.cleaned_data["status"])
+    page = Paginator(rows.distinct(), PAGE).get_page(request.GET.get("page"))
+    shown = {"form": form, "page": page, "tab": "jobs"}
+    return render(request, "auditor/jobs.html", shown, status=200 if valid else 422)
 
 
 @require_GET
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    """A plan, verified once more and summed up anew."""
-    need_role(request.scope, RoleKind.AUDITOR)
-    row = PlanRow.objects.select_related("season", "made_by").get_seen(request.scope, pk=pk)
-    events = services.history(request.scope, f"plan:{row.pk}")
-    return render(request, "auditor/plan.html", {"row": row, "again": services.recheck(row), "events": events})
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """A job with its whole history."""
+    scope = _scope(request)
+    found = job_history(scope, job_id)
+    shown = {"history": found, "job": found.job, "acts": _acts(scope, found.acts), "tab": "jobs"}
+    return render(request, "auditor/job.html", shown | {"english": _english()})
 
 
 @require_GET
-def machine(request: HttpRequest, pk: int) -> HttpResponse:
-    """A machine, its papers and who drove it."""
-    need_role(request.scope, RoleKind.AUDITOR)
-    row = Machine.objects.select_related("org").get_seen(request.scope, pk=pk)
-    story = services.machine_story(request.scope, row)
-    names = paper_words()
-    papers = [one | {"name": names[one["name"]]} for one in story["papers"]]
-    return render(request, "auditor/machine.html", {"machine": row} | story | {"papers": papers})
+def plans(request: HttpRequest) -> HttpResponse:
+    """Plans in reach, newest first."""
+    rows = PlanRow.objects.seen_by(_scope(request)).select_related("season", "org", "made_by").defer("packed")
+    page = Paginator(rows.distinct().order_by("-created", "-pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "auditor/plans.html", {"page": page, "tab": "plans"})
+
+
+@require_GET
+def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """A plan, judged once more."""
+    scope = _scope(request)
+    found = judge(scope, plan_id)
+    shown = {"judged": found, "row": found.row, "acts": _acts(scope, found.acts), "tab": "plans", "now": timezone.now()}
+    return render(request, "auditor/plan.html", shown)
+
+
+@require_GET
+def machines(request: HttpRequest) -> HttpResponse:
+    """Machines in reach and whether their papers hold today."""
+    scope, form = _scope(request), WordsForm(request.GET)
+    rows = Machine.objects.seen_by(scope).select_related("org").order_by("org__path", "ref")
+    valid = form.is_valid()
+    if valid and (words := form.cleaned_data["q"].strip()):
+        rows = rows.filter(Q(ref__icontains=words) | Q(name__icontains=words) | Q(plate__icontains=words))
+    page = Paginator(rows.distinct(), PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    found = [{"machine": row, "papers": machine_papers(row, today)} for row in page]
+    shown = {"form": form, "page": page, "rows": found, "tab": "machines"}
+    return render(request, "auditor/machines.html", shown, status=200 if valid else 422)
+
+
+@require_GET
+def machine(request: HttpRequest, machine_id: int) -> HttpResponse:
+    """A machine by day."""
+    found, days = machine_days(_scope(request), machine_id)
+    page = Paginator(days, PAGE).get_page(request.GET.get("page"))
+    papers = machine_papers(found, timezone.localdate())
+    shown = {"machine": found, "papers": papers, "page": page, "days": page.object_list, "tab": "machines"}
+    return render(request, "auditor/machine.html", shown)
 
 
 @require_GET
 def sample(request: HttpRequest) -> HttpResponse:
-    """Work drawn by risk, the same for the same seed."""
-    need_role(request.scope, RoleKind.AUDITOR)
-    count = _whole(request.GET.get("count"), SAMPLE, SAMPLE_MAX)
-    seed = _whole(request.GET.get("seed"), 1, 2**31)
-    facts, orders = services.works_of(request.scope)
-    drawn = draw(facts, count, seed)
-    words = rule_words()
-    linked = services.objects_in_reach(request.scope, [f"machine:{orders[work.order_id].machine_id}" for work in drawn])
-    rows = [
-        {
-            "order": (order := orders[work.order_id]),
-            "linked": f"machine:{order.machine_id}" in linked,
-            "job_linked": f"job:{order.job_id}" in linked,
-            "points": points(work),
-            "why": [words[rule] for rule in findings(work)],
-            "operation": operation_names(order.job.operation),
-        }
-        for work in drawn
-    ]
-    return render(request, "auditor/sample.html", {"rows": rows, "count": count, "seed": seed, "all": len(facts)})
+    """Finished jobs drawn by risk."""
+    scope, form = _scope(request), SampleForm.asked_by(request.GET)
+    valid = form.is_valid()
+    found = make_sample(scope, **form.cleaned_data) if valid else None
+    counts = dict(found.broken) if found else {}
+    rules = [rule | {"count": counts.get(rule["rule"])} for rule in rules_shown()]
+    shown = {"form": form, "sample": found, "rules": rules, "tab": "sample"}
+    return render(request, "auditor/sample.html", shown, status=200 if valid else 422)
 
 
-def rule_words() -> dict[Rule, str]:
-    """Rules in the reader's language."""
-    return {
-        Rule.NO_REPORT: _("done without a report of start and end"),
-        Rule.TOO_QUICK: _("quicker than the machine can"),
-        Rule.LICENCE: _("no valid licence on the day"),
-        Rule.PAPERS: _("papers of the machine missing on the day"),
-        Rule.DONE_BEFORE_START: _("ended before it began"),
-        Rule.AREA: _("measured area differs from booked by more than 5 %"),
-        Rule.DISPUTED: _("disputed"),
-    }
+@require_GET
+def photo(request: HttpRequest, order_id: int) -> HttpResponseBase:
+    """The picture of a work order in reach."""
+    order = orders_of(_scope(request)).get_seen(_scope(request), pk=order_id)
+    if not order.photo or not order.photo.storage.exists(order.photo.name):
+        raise NotFound(f"work order {order_id} has no picture")
+    return FileResponse(order.photo.open("rb"))
 
 
-def paper_words() -> dict[str, str]:
-    """A machine's papers in the reader's language."""
-    return {
-        "inspection": _("inspection"),
-        "insurance": _("insurance"),
-        "permit": _("cross-region permit"),
-        "oversize": _("oversize permit"),
-    }
+def _acts(scope: Scope, events: Iterable[Any]) -> list[dict[str, Any]]:
+    """Acts as the list shows them."""
+    rows = list(events)
+    links = log.links_of(scope, (event.about for event in rows))
+    return [{"event": row, "link": links.get(row.about), "data": log.shown_data(row.data)} for row in rows]
 
 
-def _object(about: str) -> dict[str, str]:
-    """The page that shows what an act is about."""
-    kind, _colon, pk = about.partition(":")
-    return {"link": LINKS[kind], "pk": pk}
-
-
-def _whole(text: str | None, default: int, most: int) -> int:
-    return min(most, int(text)) if text and text.isdecimal() and len(text) < 12 and int(text) > 0 else default
+def _english() -> bool:
+    return (get_language() or "").startswith("en")

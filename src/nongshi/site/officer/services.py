@@ -11,7 +11,8 @@ from django.utils import timezone
 from nongshi.agronomy import LOSS_CURVES
 from nongshi.core.region import LossCurve
 from nongshi.site.base.models import Event, Org, OrgKind
-from nongshi.site.base.scope import Scope
+from nongshi.site.base.rights import RoleKind
+from nongshi.site.base.scope import Held, Scope
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.officer.figures import (
     Day,
@@ -90,6 +91,18 @@ class Standing:
         first = self.season.start_date
         days = [first + timedelta(days=k) for k in range(self.season.horizon_days)]
         return by_day(self.facts, days, _day)
+
+
+def only_officer(scope: Scope) -> Scope:
+    """The scope of somebody's roles as officer, without their other ones."""
+    held = tuple(role for role in scope.held if role.kind == RoleKind.OFFICER)
+    return Scope(person_id=scope.person_id, held=held, token_rights=scope.token_rights)
+
+
+def officer_of(org: Org) -> Scope:
+    """What an officer of an organisation reaches: for reports and open data that nobody asks for by name."""
+    below = Org.objects.filter(path__startswith=org.path).exclude(pk=org.pk).values_list("pk", flat=True)
+    return Scope(held=(Held(RoleKind.OFFICER, org.pk, below=frozenset(below)),))
 
 
 def seasons_of(scope: Scope) -> list[Season]:

@@ -15,9 +15,10 @@ from nongshi.site.base.access import need_role
 from nongshi.site.base.models import Org
 from nongshi.site.base.names import operation_names
 from nongshi.site.base.rights import RoleKind
+from nongshi.site.base.scope import Scope
 from nongshi.site.officer import words
 from nongshi.site.officer.figures import JobFacts
-from nongshi.site.officer.services import Standing, seasons_of, stand
+from nongshi.site.officer.services import Standing, only_officer, seasons_of, stand
 from nongshi.site.plans.models import Season
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,22 +28,22 @@ WEEK = 7
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The season: figures, map, what is short, progress by town and work."""
-    need_role(request.scope, RoleKind.OFFICER)
-    seasons = seasons_of(request.scope)
+    scope = _scope(request)
+    seasons = seasons_of(scope)
     if not seasons:
         return render(request, "officer/none.html")
-    standing = _standing(request, seasons)
+    standing = _standing(request, scope, seasons)
     return render(request, "officer/home.html", _shown(standing, request) | {"seasons": seasons})
 
 
 @require_GET
 def wall(request: HttpRequest) -> HttpResponse:
     """The same for a wall: dark, large, by itself anew."""
-    need_role(request.scope, RoleKind.OFFICER)
-    seasons = seasons_of(request.scope)
+    scope = _scope(request)
+    seasons = seasons_of(scope)
     if not seasons:
         return render(request, "officer/none.html")
-    standing = _standing(request, seasons)
+    standing = _standing(request, scope, seasons)
     template = "officer/wall_inner.html" if request.headers.get("HX-Request") else "officer/wall.html"
     return render(request, template, _shown(standing, request))
 
@@ -50,8 +51,8 @@ def wall(request: HttpRequest) -> HttpResponse:
 @require_GET
 def places(request: HttpRequest, season_id: int) -> HttpResponse:
     """Jobs as dots for the map."""
-    need_role(request.scope, RoleKind.OFFICER)
-    standing = stand(request.scope, Season.objects.get_seen(request.scope, pk=season_id))
+    scope = _scope(request)
+    standing = stand(scope, Season.objects.get_seen(scope, pk=season_id))
     body = json.dumps(words.features(standing), ensure_ascii=False)
     return HttpResponse(body, content_type="application/geo+json")
 
@@ -59,10 +60,10 @@ def places(request: HttpRequest, season_id: int) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, season_id: int, days: int) -> HttpResponse:
     """The daily or weekly report as PDF."""
-    need_role(request.scope, RoleKind.OFFICER)
+    scope = _scope(request)
     weekly = days >= WEEK
-    season = Season.objects.get_seen(request.scope, pk=season_id)
-    standing = stand(request.scope, season, period_days=WEEK if weekly else 1)
+    season = Season.objects.get_seen(scope, pk=season_id)
+    standing = stand(scope, season, period_days=WEEK if weekly else 1)
     pdf = make_season_report(words.report(standing, _org_name(request), weekly=weekly))
     return _download(pdf, "application/pdf", f"report-{standing.since:%Y%m%d}.pdf")
 
@@ -70,21 +71,39 @@ def report(request: HttpRequest, season_id: int, days: int) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, season_id: int, kind: str) -> HttpResponse:
     """Open data by town and work, without personal data."""
-    need_role(request.scope, RoleKind.OFFICER)
-    standing = stand(request.scope, Season.objects.get_seen(request.scope, pk=season_id))
+    scope = _scope(request)
+    standing = stand(scope, Season.objects.get_seen(scope, pk=season_id))
+    return open_file(standing, kind)
+
+
+def open_file(standing: Standing, kind: str) -> HttpResponse:
+    """Progress by town and work as a file of one of the kinds that there are.
+
+    Raises:
+        NotFound: no such kind.
+    """
     rows, name = words.open_rows(standing), f"progress-{standing.since:%Y%m%d}.{kind}"
     if kind == "csv":
         return _download(csv_bytes(words.OPEN_COLUMNS, rows), "text/csv; charset=utf-8", name)
     if kind == "xlsx":
         readme = (_("Read me"), [_("column"), _("meaning")], words.open_readme(standing))
         return _download(xlsx_bytes([(_("Progress"), words.OPEN_COLUMNS, rows), readme]), XLSX, name)
-    raise NotFound(f"there is no export as {kind}; there is csv and xlsx")
+    if kind == "geojson":
+        body = json.dumps(words.open_features(standing), ensure_ascii=False).encode()
+        return _download(body, "application/geo+json", name)
+    raise NotFound(f"there is no export as {kind}; there is csv, geojson and xlsx")
 
 
-def _standing(request: HttpRequest, seasons: list[Season]) -> Standing:
+def _scope(request: HttpRequest) -> Scope:
+    """An officer's reach; what the person is elsewhere is not added into any sum."""
+    need_role(request.scope, RoleKind.OFFICER)
+    return only_officer(request.scope)
+
+
+def _standing(request: HttpRequest, scope: Scope, seasons: list[Season]) -> Standing:
     asked = request.GET.get("season", "")
     season = next((one for one in seasons if str(one.pk) == asked), seasons[0])
-    return stand(request.scope, season)
+    return stand(scope, season)
 
 
 def _shown(standing: Standing, request: HttpRequest) -> dict[str, Any]:

@@ -256,6 +256,27 @@ def open_rows(standing: Standing) -> list[list[Cell]]:
     return found
 
 
+def open_features(standing: Standing) -> dict[str, Any]:
+    """The same rows for a map: each at the middle of its fields' gates, to about 100 m; no place where few grow."""
+    places: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for one in standing.facts:
+        if one.lonlat is not None:
+            places.setdefault((one.town, one.operation), []).append(one.lonlat)
+    found = []
+    for row in open_rows(standing):
+        at = places.get((str(row[0]), str(row[1])), []) if row[2] is not None else []
+        middle = [round(sum(c) / len(at), 3) for c in zip(*at, strict=True)] if at else None
+        found.append(
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": middle} if middle else None,
+                "properties": dict(zip(OPEN_COLUMNS, row, strict=True)),
+            }
+        )
+    about = {str(row[0]): str(row[1]) for row in open_readme(standing)}
+    return {"type": "FeatureCollection", "about": about, "features": found}
+
+
 def open_readme(standing: Standing) -> Sequence[Sequence[Cell]]:
     """What the columns mean, for a sheet beside the data."""
     rows: list[list[Cell]] = [
@@ -265,6 +286,7 @@ def open_readme(standing: Standing) -> Sequence[Sequence[Cell]]:
         ["lost_yuan", _("what lateness costs by the loss curves; assumption, see the register's code tables")],
         ["mean_wait_d", _("days from earliest start to start")],
         [_("empty cells"), _("fewer than %(n)d growers: left out") % {"n": GROWERS_MIN}],
+        [_("use"), _("free for any use if the organisation is named; no personal data")],
         [_("counted"), f"{timezone.localtime(standing.now):%Y-%m-%d %H:%M}"],
     ]
     if standing.season.generated:
