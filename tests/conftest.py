@@ -2,6 +2,8 @@
 
 On a desk they are skipped with a reason. In CI, where a skip is a failure, they are not collected instead: the data is
 no part of the project, and no change to it can bring the data.
+
+Tests marked `postgres` are about that database alone: `make test` runs them in its second run (tests/postgres.py).
 """
 
 import os
@@ -14,6 +16,10 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip or leave out what needs data that is not there."""
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):  # those run with the site's tests on PostgreSQL
+        of_postgres = [item for item in items if item.get_closest_marker("postgres") is not None]
+        config.hook.pytest_deselected(items=of_postgres)
+        items[:] = [item for item in items if item not in of_postgres]
     absent = []
     for item in items:
         mark = item.get_closest_marker("shared_data")

@@ -33,6 +33,8 @@ ALLOWED = frozenset(
         "ID",
         "IP",
         "BBCH",
+        "Tab",
+        "Ctrl",
     }
 )
 

@@ -105,8 +105,8 @@ API: Mapping[str, Entry] = {
     "list_roles": Entry(needs=see(R.PERSON), path={"person_id": "person"}),
     "list_events": Entry(needs=see(R.EVENT)),
     "list_code_tables": Entry(),
-    "get_code_table": Entry(own=True, path={"pk": "season"}),  # no table is there; tables are everybody's
-    "list_codes": Entry(own=True, path={"pk": "season"}),
+    "get_code_table": Entry(own=True, path={"pk": "no_table"}),  # tables are everybody's: one that is not there
+    "list_codes": Entry(own=True, path={"pk": "no_table"}),
     "list_jobs": Entry(needs=see(R.JOB)),
     "get_job": Entry(needs=see(R.JOB), path={"job_id": "job"}),
     "post_job": Entry(needs=(*see(R.FIELD), *change(R.JOB)), body=_wish),
@@ -145,11 +145,39 @@ class Page:
     path: Mapping[str, str | Callable[[Side], Any]] = field(default_factory=dict)  # row's name, or a function
     query: Callable[[Side], str] | None = None
     form: Callable[[Side], Any] | None = None  # sent by POST, too
+    names_orgs: bool = False  # names of organisations to choose from may be shown: to lend to, to plan with
     why_open: str = ""  # a reason instead: the page shows no organisation's rows
 
 
 PLAIN = Page(why_open="shows nobody's rows")
 VERSION = {"version": "1"}
+
+
+NAMES_ORGS = frozenset({"register:lendings", "register:lend", "seasons:home", "seasons:invite"})
+
+
+def _drawn(lines: str) -> dict[str, Page]:
+    """Pages, one a line: `name`, path parameters as `key=row of the side` or `key:word`, then what is sent by POST."""
+    found = {}
+    for line in lines.split("\n"):
+        name, *words = line.split() or [""]
+        if not name:
+            continue
+        at = words.index("POST") if "POST" in words else len(words)
+        path: dict[str, Any] = {}
+        for word in words[:at]:
+            if "=" in word:
+                key, _, row = word.partition("=")
+                path[key] = row
+            else:
+                key, _, value = word.partition(":")
+                path[key] = lambda side, value=value: int(value) if value.isdecimal() else value
+        sent = dict(word.split("=", 1) for word in words[at + 1 :])
+        form = (lambda side, sent=sent: sent) if "POST" in words else None
+        found[name] = Page(path=path, form=form, names_orgs=name in NAMES_ORGS)
+    return found
+
+
 PAGES: Mapping[str, Page] = {
     # the frame: one's own person only
     "base:home": Page(),
@@ -166,6 +194,144 @@ PAGES: Mapping[str, Page] = {
     "board:one": Page(path={"plan_id": "plan"}),
     "board:make": Page(path={"season_id": "season"}, form=lambda side: {}),
     "board:publish": Page(path={"plan_id": "plan"}, form=lambda side: VERSION),
+    "cab:worker": PLAIN,
+    "feeds:live": Page(why_open="a stream without end; tests/site/feeds/test_live.py holds its filter to seen_by"),
+    "feeds:ogc": PLAIN,
+    "feeds:ogc_api": PLAIN,
+    "feeds:ogc_page": PLAIN,
+    "feeds:ogc_conformance": PLAIN,
+    **_drawn("""
+        board:data plan_id=plan
+        board:outlines plan_id=plan
+        board:pulse plan_id=plan
+        board:places plan_id=plan POST job=OTHERMARK-J
+        board:why plan_id=plan POST job=OTHERMARK-J
+        board:change plan_id=plan POST what=drop version=1 jobs=OTHERMARK-J
+        board:table plan_id=plan
+        board:draft plan_id=plan POST
+        board:title plan_id=plan POST title=mine version=1
+        board:disrupt plan_id=plan what:rain POST
+        board:changes plan_id=plan
+        board:compare plan_id=plan
+        board:sheets plan_id=plan
+        board:sheets_pdf plan_id=plan
+        board:send_sheets plan_id=plan POST version=1
+        board:run run_id=run
+        farmer:new_field POST
+        farmer:quote POST
+        farmer:shapes
+        farmer:read POST
+        farmer:job job_id=job
+        farmer:cancel job_id=job POST
+        farmer:confirm job_id=done POST stars=1
+        farmer:dispute job_id=done POST why=area
+        farmer:picture job_id=done
+        clerk:grid
+        clerk:read POST text=OTHERMARK
+        clerk:check POST rows=[]
+        clerk:post POST rows=[]
+        clerk:answer ask_id:1 POST
+        clerk:jobs
+        clerk:csv
+        clerk:xlsx
+        clerk:link person_id=person POST
+        cab:cards
+        cab:hours
+        cab:me
+        cab:consent POST
+        cab:send POST kind=start key=0123456789
+        cab:token
+        cab:photo report_id:1
+        owner:home
+        owner:machine machine_id=machine
+        owner:nearby machine_id=machine
+        owner:offer machine_id=machine job_id=job POST
+        owner:month year:2026 month:11
+        register:home
+        register:near
+        register:judge POST
+        register:lendings
+        register:lend POST
+        register:take_back pk=lending POST
+        register:codes
+        register:code_table pk:1
+        register:export_codes pk:1 shape:csv
+        register:draft pk:1
+        register:take pk:1 POST
+        register:add_licence pk=operator POST licence_class=S valid_until=2030-01-01
+        register:drop_licence pk=operator licence=licence POST
+        register:photo pk=operator licence=licence
+        register:add_implement pk=machine POST name=mine width_m=2
+        register:drop_implement pk=machine implement:1 POST
+        register:list list_name:fields
+        register:new list_name:machines POST
+        register:upload list_name:fields POST
+        register:export list_name:machines shape:csv
+        register:template list_name:fields shape:csv
+        register:row list_name:fields pk=field
+        register:change list_name:machines pk=machine POST version=1 ref=mine
+        register:out list_name:operators pk=operator POST version=1
+        register:back list_name:dryers pk=dryer POST version=1
+        people:home
+        people:new POST
+        people:appoint POST
+        people:begin POST
+        people:org POST
+        people:take pk:1 POST
+        people:one pk=person
+        people:change pk=person POST name=mine
+        people:set_id pk=person POST number=11010519491231002X
+        people:give pk=person POST kind=dispatcher
+        people:link pk=person POST purpose=cab
+        people:login pk=person POST
+        people:revoke pk=person link:1 POST
+        people:shut_out pk=person POST
+        people:merge pk=person POST
+        seasons:home
+        seasons:upload POST
+        seasons:look pk:1
+        seasons:take pk:1 POST
+        seasons:folder pk=season
+        seasons:invite pk=season POST
+        seasons:agree pk=season org=org POST
+        seasons:drop pk=season org=org POST
+        officer:home
+        officer:wall
+        officer:reports
+        officer:make POST
+        officer:settings POST
+        officer:kept report_id:1
+        officer:open code:othermark kind:csv
+        officer:places season_id=season
+        officer:report season_id=season days:1
+        officer:export season_id=season kind:csv
+        auditor:home
+        auditor:acts_csv
+        auditor:jobs
+        auditor:job job_id=job
+        auditor:plans
+        auditor:plan plan_id=plan
+        auditor:machines
+        auditor:machine machine_id=machine
+        auditor:sample
+        auditor:photo order_id=work_order
+        feeds:home POST
+        feeds:revoke_calendar pk:1 POST
+        feeds:calendar secret:no-such-secret
+        feeds:new_webhook POST
+        feeds:webhook pk=webhook
+        feeds:test_webhook pk=webhook POST
+        feeds:activate_webhook pk=webhook POST
+        feeds:revoke_webhook pk=webhook POST
+        feeds:send_again pk:1 POST
+        feeds:notices
+        feeds:count_notices
+        feeds:read_notices POST
+        feeds:ogc_collections
+        feeds:ogc_collection name:fields
+        feeds:ogc_items name:jobs
+        feeds:ogc_item name:machines number=machine
+    """),
 }
 # Whole packages whose pages are not ours: the administration is for superusers, the rest for one's own login.
 PACKAGES = ("admin:", "account_", "mfa_", "socialaccount_", "usersessions_", "openid_connect_", "set_language", "api:")

@@ -138,7 +138,11 @@ def test_no_page_shows_or_changes_a_row_of_another_organisation(two: Any, kind: 
     for name, page in PAGES.items():
         if page.why_open:
             continue
-        told = [OTHER.encode() in answer or snapshot(other) != before for answer in _opened(client, name, page, other)]
+        shown = _opened(client, name, page, other)
+        if page.names_orgs:
+            names = [f"{OTHER} {word}".encode() for word in ("coop", "third")]
+            shown = (answer.replace(names[0], b"").replace(names[1], b"") for answer in shown)
+        told = [OTHER.encode() in answer or snapshot(other) != before for answer in shown]
         wrong += [name] * any(told)
     assert wrong == []
 

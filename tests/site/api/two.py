@@ -15,9 +15,10 @@ from tests.site.world import make_coop, make_person
 from nongshi.site.base.models import Event, Person
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.rows import OrgRow
+from nongshi.site.feeds.models import Webhook
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.plans.models import Notice, PlanRow, PlanState, Season, SeasonMember, WorkOrder
-from nongshi.site.register.models import Dryer, Field, Lending, Machine, Operator, Yard
+from nongshi.site.register.models import CodeTable, Dryer, Field, Lending, Licence, Machine, Operator, Yard
 from nongshi.site.work.models import Run
 
 OWN, OTHER = "OWNMARK", "OTHERMARK"
@@ -80,6 +81,7 @@ def make_side(mark: str) -> Side:
     day = timezone.localdate()
     made["lending"] = Lending.objects.create(**own, to=third, what="machine", since=day, until=day)
     made["third"] = third
+    made["no_table"] = CodeTable(pk=999_999)
     made["job"] = _job(side, "J", JobStatus.POSTED, now)
     made["done"] = _job(side, "K", JobStatus.DONE, now)
     made["season"] = Season.objects.create(**own, name=f"{mark} season", start_date=day, horizon_days=5, head=HEAD)
@@ -92,6 +94,8 @@ def make_side(mark: str) -> Side:
         **own, plan=plan, job=side.job, machine=side.machine, operator=side.operator, area_ha=1.0, start=now,
         end=now + timedelta(hours=1), note=mark,
     )  # fmt: skip
+    made["licence"] = Licence.objects.create(operator=side.operator, licence_class="G1", valid_until=day)
+    made["webhook"] = Webhook.objects.create(**own, name=f"{mark} webhook", url="https://example.org/hook")
     made["run"] = Run.objects.create(**own, kind="plan", words=mark)
     made["notice"] = Notice.objects.create(**own, person=someone, about=f"job:{side.job.pk}", text=mark, text_en=mark)
     made["event"] = Event.objects.create(org=org, name="JobPosted", about=f"job:{side.job.pk}", data={"mark": mark})
@@ -113,6 +117,7 @@ def snapshot(side: Side) -> dict[str, Any]:
     for model in apps.get_models():
         if issubclass(model, OrgRow) or model in (Event, Season):
             found[model.__name__] = _values(model.objects.filter(org_id__in=org_ids))
+    found["licences"] = _values(Licence.objects.filter(operator__org_id__in=org_ids))
     found["members"] = _values(SeasonMember.objects.filter(org_id__in=org_ids))
     return found
 

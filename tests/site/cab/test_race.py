@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from tests.site.cab.day import Day
 
@@ -15,12 +15,11 @@ from nongshi.site.plans.reports import report_work
 THREADS = 8
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["start", "sos"])
 def test_threads_that_send_the_same_report_get_the_same_row(kind: str) -> None:
     """SQLite has one writer; test_offline.py sends to it from one page eight times at once."""
-    if connection.vendor != "postgresql":
-        pytest.skip("DATABASE_URL names no PostgreSQL")
     day = Day(1)
     scope, at = day.scope, timezone.now() - timedelta(hours=1)
     order = day.orders[0].pk if kind == "start" else None

@@ -115,9 +115,8 @@ def test_people_without_an_organisations_rights_hear_of_their_own_rows_only(serv
         reader.close()
 
 
+@pytest.mark.postgres  # SQLite's database of these tests lies in memory: its connections cannot be closed
 def test_an_open_stream_keeps_no_connection_of_its_own(server: str) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("the database of these tests lies in memory: its connections cannot be closed")
     session = session_of(dispatcher_of(make_coop()).user)
     readers = [Stream(server, session) for _ in range(8)]
     with connection.cursor() as cursor:

@@ -21,8 +21,8 @@ class Desk:
 
 DESKS: tuple[Desk, ...] = (
     Desk("farmer:home", _("My jobs"), "field", frozenset({RoleKind.FARMER})),
-    Desk("clerk:grid", _("Bookings"), "list", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER})),
     Desk("board:home", _("Board"), "board", frozenset({RoleKind.DISPATCHER})),
+    Desk("clerk:grid", _("Bookings"), "list", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER})),
     Desk("cab:today", _("My work"), "wheel", frozenset({RoleKind.OPERATOR})),
     Desk("owner:home", _("My machines"), "machine", frozenset({RoleKind.OWNER})),
     Desk("register:home", _("Register"), "book", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.AUDITOR})),

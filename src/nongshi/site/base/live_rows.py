@@ -39,6 +39,8 @@ SILENT = frozenset(  # ways in and people; and what no page shows live
         "apitoken",
         "token",
         "person",
+        "org",
+        "ask",
         "user",
         "calendar",
         "webhook",

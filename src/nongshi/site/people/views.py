@@ -55,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "page": page, "rows": rows, "asked": bool(q or kind), "roles": forms.role_choices(set(RoleKind)), "role": kind,
+        "may_org": request.scope.has(RoleKind.DISPATCHER, RoleKind.OFFICER),
         "officer": request.scope.has(RoleKind.OFFICER),
     }  # fmt: skip
     return render(request, "people/home.html", context)
