@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "nongshi.site.jobs",
     "nongshi.site.plans",
     "nongshi.site.work",
+    "nongshi.site.money",
+    "nongshi.site.orders",
     "nongshi.site.farmer",
     "nongshi.site.board",
     "nongshi.site.cab",
