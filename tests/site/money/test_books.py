@@ -58,12 +58,19 @@ def test_the_database_itself_refuses_uneven_postings_changes_and_additions(pair:
             Posting.objects.create(pk="a" * 32, about="order:2", kind="fee"),
         ),
     }
-    for name, attempt in attempts.items():
-        with pytest.raises(IntegrityError), transaction.atomic():
-            attempt()
-            pytest.fail(name)
+    passed = [name for name, attempt in attempts.items() if not _refused(attempt)]
+    assert passed == []
     assert Entry.objects.count() == 2
     assert services.check_books() == []
+
+
+def _refused(attempt: Any) -> bool:
+    try:
+        with transaction.atomic():
+            attempt()
+    except IntegrityError:
+        return True
+    return False
 
 
 def test_a_guard_that_is_missing_is_found(coop: Any) -> None:

@@ -85,8 +85,6 @@ def is_free(spot: Spot, now: datetime, *, but: int | None = None) -> bool:
 
 def hold(order: OrderRow, spot: Spot, until: datetime, now: datetime, lapse: Callable[[int], bool]) -> bool:
     """Hold a place for an order; False where it is another's. `lapse` takes back a hold that is over."""
-    if not is_free(spot, now):  # most losers of a race go home without having waited for the lock
-        return False
     lock(spot.spans)
     if not is_free(spot, now):
         return False

@@ -82,6 +82,9 @@ def quote(
         Gone: none is free.
     """
     now = now or timezone.now()
+    if spots is not None and not any(places.is_free(spot, now, but=order_id) for spot in spots):
+        order = OrderRow.objects.get_changed(scope, pk=order_id)  # losers of a race go home without any lock
+        raise Gone(order, places.spots_for(order, now))
     with transaction.atomic():
         order = _locked(scope, order_id, None)
         wanted = places.spots_for(order, now) if spots is None else spots
