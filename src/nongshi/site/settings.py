@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "nongshi.site.plans",
     "nongshi.site.work",
     "nongshi.site.seasons",
+    "nongshi.site.money",
+    "nongshi.site.orders",
     "nongshi.site.farmer",
     "nongshi.site.board",
     "nongshi.site.cab",

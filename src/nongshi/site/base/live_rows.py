@@ -41,6 +41,8 @@ SILENT = frozenset(  # ways in and people; and what no page shows live
         "person",
         "org",
         "ask",
+        "payment",
+        "price",
         "user",
         "calendar",
         "webhook",

@@ -44,6 +44,8 @@ class Resource(StrEnum):
     EVENT = "event"
     CALENDAR = "calendar"
     WEBHOOK = "webhook"
+    ORDER = "order"
+    ACCOUNT = "account"
 
 
 class Reach(IntEnum):
@@ -64,26 +66,31 @@ RIGHTS: Mapping[RoleKind, Rights] = {
         _R.ORG: (_O, _N), _R.PERSON: (_S, _S), _R.FIELD: (_S, _N), _R.JOB: (_S, _S), _R.WORK_ORDER: (_S, _N),
         _R.NOTICE: (_S, _N),
         _R.CALENDAR: (_S, _S),
+        _R.ORDER: (_S, _S), _R.ACCOUNT: (_S, _N),
     },
     RoleKind.CLERK: {
         _R.ORG: (_O, _N), _R.PERSON: (_O, _O), _R.FIELD: (_O, _O), _R.JOB: (_O, _O), _R.WORK_ORDER: (_O, _N),
         _R.NOTICE: (_O, _N), _R.SEASON: (_O, _N), _R.RUN: (_O, _N),
         _R.CALENDAR: (_S, _S),
+        _R.ORDER: (_O, _O),
     },
     RoleKind.DISPATCHER: {
         _R.ORG: (_O, _N), _R.PERSON: (_O, _O), _R.FIELD: (_O, _O), _R.MACHINE: (_O, _O), _R.OPERATOR: (_O, _O),
         _R.DRYER: (_O, _O), _R.YARD: (_O, _O), _R.LENDING: (_O, _O), _R.JOB: (_O, _O), _R.SEASON: (_O, _O),
         _R.PLAN: (_O, _O), _R.WORK_ORDER: (_O, _O), _R.RUN: (_O, _O), _R.NOTICE: (_O, _O), _R.EVENT: (_O, _N),
         _R.CALENDAR: (_O, _O), _R.WEBHOOK: (_O, _O),
+        _R.ORDER: (_O, _O), _R.ACCOUNT: (_O, _O),
     },
     RoleKind.OWNER: {
         _R.ORG: (_O, _N), _R.PERSON: (_S, _S), _R.MACHINE: (_S, _S), _R.YARD: (_O, _N), _R.WORK_ORDER: (_S, _N),
         _R.NOTICE: (_S, _N),
         _R.CALENDAR: (_S, _S),
+        _R.ORDER: (_S, _N), _R.ACCOUNT: (_S, _N),
     },
     RoleKind.OPERATOR: {
         _R.ORG: (_O, _N), _R.PERSON: (_S, _S), _R.OPERATOR: (_S, _N), _R.WORK_ORDER: (_S, _S), _R.NOTICE: (_S, _N),
         _R.CALENDAR: (_S, _S),
+        _R.ORDER: (_S, _S), _R.ACCOUNT: (_S, _N),
     },
     RoleKind.TRAINER: {
         _R.ORG: (_O, _N), _R.PERSON: (_S, _S), _R.NOTICE: (_S, _N),
@@ -94,12 +101,14 @@ RIGHTS: Mapping[RoleKind, Rights] = {
         _R.JOB: (_T, _N), _R.SEASON: (_T, _N), _R.PLAN: (_T, _N), _R.WORK_ORDER: (_T, _N), _R.NOTICE: (_S, _N),
         _R.PERSON: (_S, _S),
         _R.CALENDAR: (_S, _S), _R.WEBHOOK: (_O, _O),
+        _R.ORDER: (_T, _T),
     },
     RoleKind.AUDITOR: {
         _R.ORG: (_T, _N), _R.FIELD: (_T, _N), _R.MACHINE: (_T, _N), _R.OPERATOR: (_T, _N), _R.DRYER: (_T, _N),
         _R.YARD: (_T, _N), _R.LENDING: (_T, _N), _R.JOB: (_T, _N), _R.SEASON: (_T, _N), _R.PLAN: (_T, _N),
         _R.WORK_ORDER: (_T, _N), _R.EVENT: (_T, _N), _R.PERSON: (_S, _S),
         _R.NOTICE: (_S, _N), _R.CALENDAR: (_S, _S),
+        _R.ORDER: (_T, _N), _R.ACCOUNT: (_T, _N),
     },
     RoleKind.BUYER: {
         _R.ORG: (_O, _N), _R.PERSON: (_S, _S),

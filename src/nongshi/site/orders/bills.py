@@ -1,0 +1,82 @@
+"""From orders to the books: the fee for calling off, and the settlement; each posted once, or not at all."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from nongshi.core.errors import BadInput
+from nongshi.market import orders as room
+from nongshi.market.cancellation import cancellation_fee, no_show_fee
+from nongshi.market.orders import Act, State, Who
+from nongshi.market.prices import Line, Price
+from nongshi.market.settle import Done, Terms, settle
+from nongshi.site.money.models import AccountKind
+from nongshi.site.money.services import account_of, post
+from nongshi.site.orders.models import OrderRow, Settlement, save_lines
+
+FEE, SETTLEMENT = "fee", "settlement"
+OWING = (State.BOOKED, State.DISPATCHED)  # calling off costs something from here on
+
+
+def price_of(order: OrderRow) -> Price:
+    """The price that was agreed, line by line."""
+    return Price(tuple(Line(name, amount_fen) for name, amount_fen in order.price))
+
+
+def post_fee(order: OrderRow, what: Act, before: room.Order, side: Who, now: datetime) -> None:
+    """Post what the side that called off, or was not there, owes the other; nothing where nothing is due."""
+    if before.state not in OWING or before.start is None or order.job.grower_id is None:
+        return
+    if what == Act.MISS:
+        fee = no_show_fee(order.price_fen, Who.FARMER if side == Who.COOP else Who.COOP)
+    else:
+        fee = cancellation_fee(order.price_fen, before.start, now, side)
+    if fee.amount_fen == 0:
+        return
+    farmer = account_of(order.org_id, AccountKind.FARMER, order.job.grower_id)
+    coop = account_of(order.org_id, AccountKind.COOP)
+    from_farmer = fee.amount_fen if fee.payer == Who.FARMER else -fee.amount_fen
+    post(order.about, FEE, {farmer.pk: -from_farmer, coop.pk: from_farmer}, at=now)
+
+
+def post_settlement(order: OrderRow, now: datetime, terms: Terms | None = None) -> Settlement:
+    """Post who pays and who gets what for an order, and keep the sheet.
+
+    Raises:
+        BadInput: nobody is known who would pay.
+    """
+    if order.job.grower_id is None:
+        raise BadInput(f"job {order.job.ref} names no grower, so nobody would pay; enter the grower, then settle")
+    done = Done(area_ha=order.agreed_ha or 0.0, booked_ha=order.booked_ha, hours=_hours(order))
+    sheet = settle(price_of(order), done, terms)
+    accounts = _accounts(order)
+    amounts: dict[int, int] = defaultdict(int)
+    for line in sheet.parties:
+        amounts[accounts[line.name]] += line.amount_fen
+    posting_id = post(order.about, SETTLEMENT, amounts, at=now)
+    return Settlement.objects.create(
+        org_id=order.org_id,
+        order=order,
+        posting_id=posting_id,
+        total_fen=sheet.price.total_fen,
+        price=save_lines(sheet.price.lines),
+        parties=save_lines(sheet.parties),
+    )
+
+
+def _accounts(order: OrderRow) -> dict[str, int]:
+    """Account ids by party; who is not known by name is the cooperative."""
+    coop = account_of(order.org_id, AccountKind.COOP).pk
+    found = {"farmer": account_of(order.org_id, AccountKind.FARMER, order.job.grower_id).pk, "coop": coop}
+    people = {
+        "operator": (AccountKind.OPERATOR, order.operator.person_id if order.operator else None),
+        "owner": (AccountKind.OWNER, order.machine.owner_id if order.machine else None),
+    }
+    for party, (kind, person_id) in people.items():
+        found[party] = coop if person_id is None else account_of(order.org_id, kind, person_id).pk
+    return found
+
+
+def _hours(order: OrderRow) -> float:
+    """Hours worked, as the cabs reported them."""
+    spans = order.job.orders.exclude(began_at=None).exclude(ended_at=None).values_list("began_at", "ended_at")
+    return sum((ended - began).total_seconds() for began, ended in spans) / 3600

@@ -1,0 +1,35 @@
+"""The last guard against two orders in one place: the database itself refuses an overlap.
+
+The service locks machine and operator first and looks, so nobody meets this guard in daily work. PostgreSQL: an
+exclusion constraint over one range that begins with the machine's number, so that no extension is needed. SQLite has
+one writer at a time; a trigger looks before each insert.
+"""
+
+SPAN = 1 << 34  # seconds kept apart for each machine; until the year 2514
+WORDS = "the place is taken"
+WHO = ("machine", "operator")
+
+
+def guards_sql(vendor: str) -> list[str]:
+    """Statements that put the guards up."""
+    return [(_sqlite if vendor == "sqlite" else _postgres)(who) for who in WHO]
+
+
+def lift_sql(vendor: str) -> list[str]:
+    """Statements that take them away: for migrations back, and for the test that shows what they are for."""
+    if vendor == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS orders_place_{who}" for who in WHO]
+    return [f"ALTER TABLE orders_place DROP CONSTRAINT IF EXISTS orders_place_{who}" for who in WHO]
+
+
+def _sqlite(who: str) -> str:
+    meets = f"{who}_id = NEW.{who}_id AND begin_s < NEW.end_s AND end_s > NEW.begin_s"
+    return (
+        f"CREATE TRIGGER orders_place_{who} BEFORE INSERT ON orders_place "
+        f"WHEN EXISTS (SELECT 1 FROM orders_place WHERE {meets}) BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
+    )
+
+
+def _postgres(who: str) -> str:
+    span = f"int8range({who}_id * {SPAN} + begin_s, {who}_id * {SPAN} + end_s)"
+    return f"ALTER TABLE orders_place ADD CONSTRAINT orders_place_{who} EXCLUDE USING gist ({span} WITH &&)"

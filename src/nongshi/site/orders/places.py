@@ -1,0 +1,114 @@
+"""Places of machines that orders hold: looked at and taken under the lock of the machine and its operator.
+
+Whoever takes a place locks machines, then operators, each by number, so that two never wait for each other. On
+PostgreSQL these are row locks; SQLite has one writer at a time, from the transaction's begin on (settings.py).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Q, QuerySet
+
+from nongshi.site.orders.models import OrderRow, Place
+from nongshi.site.plans import quotes
+from nongshi.site.plans.regions import Rows
+from nongshi.site.register.models import Machine, Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Hours of one machine with its operator."""
+
+    machine_id: int
+    operator_id: int | None
+    begin_s: int
+    end_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that an order could have: one span, or several where a field is worked in parts."""
+
+    spans: tuple[Span, ...]
+    km: float = 0.0  # way that it adds to the plan
+
+    @property
+    def first(self) -> Span:
+        """The span that begins first."""
+        return min(self.spans, key=lambda span: span.begin_s)
+
+    @property
+    def start(self) -> datetime:
+        """When work begins."""
+        return datetime.fromtimestamp(self.first.begin_s, UTC)
+
+    @property
+    def end(self) -> datetime:
+        """When it ends."""
+        return datetime.fromtimestamp(max(span.end_s for span in self.spans), UTC)
+
+
+def spot_of(place: quotes.Place, rows: Rows) -> Spot:
+    """An offer of the planner as a place to be held."""
+    spans = []
+    for piece in place.offer.pieces:
+        operator = rows.operator_of.get(piece.operator_id)
+        begin_s, end_s = int(piece.start.timestamp()), int(piece.end.timestamp())
+        spans.append(Span(rows.machine_of[piece.machine_id].pk, operator.pk if operator else None, begin_s, end_s))
+    return Spot(tuple(spans), max(0.0, place.km))
+
+
+def lock(spans: Sequence[Span]) -> None:
+    """Nobody else takes a place of these machines and operators until the transaction ends."""
+    machines = sorted({span.machine_id for span in spans})
+    operators = sorted({span.operator_id for span in spans if span.operator_id is not None})
+    for model, ids in ((Machine, machines), (Operator, operators)):
+        list(model.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def meeting(spans: Sequence[Span]) -> QuerySet:
+    """Places that overlap any of the spans, on the same machine or with the same operator."""
+    found = Q()
+    for span in spans:
+        who = Q(machine_id=span.machine_id)
+        if span.operator_id is not None:
+            who |= Q(operator_id=span.operator_id)
+        found |= who & Q(begin_s__lt=span.end_s, end_s__gt=span.begin_s)
+    return Place.objects.filter(found)
+
+
+def is_free(spot: Spot, now: datetime, *, but: int | None = None) -> bool:
+    """Whether a place looks free, seen by order `but`; certain only under the lock."""
+    return not meeting(spot.spans).exclude(order_id=but).filter(Q(held_until=None) | Q(held_until__gte=now)).exists()
+
+
+def hold(order: OrderRow, spot: Spot, until: datetime, now: datetime, lapse: Callable[[int], bool]) -> bool:
+    """Hold a place for an order; False where it is another's. `lapse` takes back a hold that is over."""
+    lock(spot.spans)
+    if not is_free(spot, now):
+        return False
+    for order_id in set(meeting(spot.spans).values_list("order_id", flat=True)):
+        if not lapse(order_id):
+            return False
+    Place.objects.bulk_create(
+        Place(
+            order=order,
+            machine_id=span.machine_id,
+            operator_id=span.operator_id,
+            begin_s=span.begin_s,
+            end_s=span.end_s,
+            held_until=until,
+        )
+        for span in spot.spans
+    )
+    return True
+
+
+def spots_for(order: OrderRow, now: datetime) -> list[Spot]:
+    """Places that the plan in force has for the order's job and no other order holds, best first."""
+    quote = quotes.quote_job(order.job)
+    if quote.plan is None:
+        return []
+    rows = quotes.quoter_of(quote.plan).rows
+    return [spot for spot in (spot_of(place, rows) for place in quote.places) if is_free(spot, now, but=order.pk)]

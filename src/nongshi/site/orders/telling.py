@@ -1,0 +1,66 @@
+"""What the two sides are told of an order's moves; written with the move itself, so that none is forgotten."""
+
+from django.utils import timezone
+
+from nongshi.market.orders import Act
+from nongshi.site.base.models import Person
+from nongshi.site.base.rights import RoleKind
+from nongshi.site.orders.models import OrderRow
+from nongshi.site.plans.models import Notice
+
+WAITING_HOLD_MIN = 120  # assumption: who waited is asked by phone, and has two hours
+
+WORDS: dict[Act, tuple[str, str]] = {
+    Act.BOOK: ("已预订：{when}，{price} 元。", "booked for {when}, {price} yuan."),
+    Act.DISPATCH: ("机手已派出，{when}到田。", "the machine is sent; it comes at {when}."),
+    Act.RECALL: ("派工已撤回，预订仍有效：{when}。", "the machine was called back; the booking for {when} stands."),
+    Act.MEASURE: ("已测得 {area} 亩，请核对。", "{area} mu were measured; please look."),
+    Act.CONFIRM: ("面积已确认。", "the area is accepted."),
+    Act.DISPUTE: ("面积有异议，待双方核对。", "the area is disputed; both sides look at it."),
+    Act.AGREE: ("一方已提出面积 {area} 亩。", "one side names {area} mu."),
+    Act.DECIDE: ("第三方已裁定面积 {area} 亩。", "a third person decided on {area} mu."),
+    Act.SETTLE: ("已结算。", "it is settled."),
+    Act.CANCEL: ("预订已取消。", "the booking is called off."),
+    Act.MISS: ("已记录未到场。", "a no-show was written down."),
+}
+
+
+def tell_farmer(order: OrderRow, what: Act) -> None:
+    """Tell the grower."""
+    if order.job.grower_id is not None:
+        Notice.objects.create(**_notice(order, order.job.grower_id, *_said(order, WORDS[what])))
+
+
+def tell_coop(order: OrderRow, what: Act) -> None:
+    """Tell the cooperative's dispatchers."""
+    text, text_en = _said(order, WORDS[what])
+    people = Person.objects.filter(roles__org_id=order.org_id, roles__kind=RoleKind.DISPATCHER).distinct()
+    Notice.objects.bulk_create(
+        Notice(**_notice(order, pk, text, text_en)) for pk in people.values_list("pk", flat=True)
+    )
+
+
+def tell_offer(order: OrderRow) -> None:
+    """Tell somebody who waited that a place is held for them."""
+    words = (
+        "有空出的机位：{when}，为您保留到 {until}。",
+        "a place came free at {when}; it is held for you until {until}.",
+    )
+    if order.job.grower_id is not None:
+        Notice.objects.create(**_notice(order, order.job.grower_id, *_said(order, words)))
+
+
+def _said(order: OrderRow, words: tuple[str, str]) -> tuple[str, str]:
+    area_ha = order.agreed_ha if order.agreed_ha is not None else order.measured_ha
+    values = {
+        "when": f"{timezone.localtime(order.start):%m-%d %H:%M}" if order.start else "",
+        "until": f"{timezone.localtime(order.held_until):%m-%d %H:%M}" if order.held_until else "",
+        "price": f"{order.price_fen / 100:.2f}",
+        "area": f"{(area_ha or 0) * 15:.2f}",
+    }
+    field = str(order.job.field)
+    return f"{field}：{words[0].format(**values)}", f"{field}: {words[1].format(**values)}"
+
+
+def _notice(order: OrderRow, person_id: int, text: str, text_en: str) -> dict[str, object]:
+    return {"org_id": order.org_id, "person_id": person_id, "about": order.about, "text": text, "text_en": text_en}
