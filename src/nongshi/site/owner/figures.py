@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from nongshi.agronomy import WORK_RATES
 from nongshi.site.owner.assumptions import WIDTH_M, income_fen
 from nongshi.site.plans.models import OrderState, WorkOrder
 from nongshi.site.register.models import Machine
 
 HOUR = timedelta(hours=1)
+RATES_HA_H = {(rate.machine_class, rate.operation): rate.rate_ha_h for rate in WORK_RATES.values()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def figures_of(order: WorkOrder) -> Figures:
         return Figures(
             done_ha=order.area_ha, done_h=hours, done_fen=fen, done_km=order.km, work_km=work_km, orders_done=1
         )
-    hours = max(0.0, (order.end - order.start) / HOUR)
+    hours = planned_h(order)
     return Figures(planned_ha=order.area_ha, planned_h=hours, planned_fen=fen, planned_km=order.km, orders_planned=1)
 
 
@@ -74,6 +76,13 @@ def worked_h(order: WorkOrder) -> float:
     """Hours from begin to end as reported, else as planned."""
     since, until = order.began_at or order.start, order.ended_at or order.end
     return max(0.0, (until - since) / HOUR)
+
+
+def planned_h(order: WorkOrder) -> float:
+    """Hours that the work takes by the table of rates; a field worked over night does not count the night."""
+    wall = max(0.0, (order.end - order.start) / HOUR)
+    rate_ha_h = RATES_HA_H.get((order.machine.machine_class, order.job.operation))
+    return min(wall, order.area_ha / rate_ha_h) if rate_ha_h else wall
 
 
 def sum_of(orders: Iterable[WorkOrder]) -> Figures:
