@@ -2,7 +2,8 @@
 
 Django gives every request a thread and a database connection of its own and hands it to and fro between the threads of
 its middleware. Requests of the API are short, many and never wait for anything but the database: they run from end to
-end in one of a few threads that keep their connection. Measured with `nongshi bench api` (docs/api.md).
+end in one of a few threads that keep their connection. How fast that is says `nongshi bench api`; Django's own way was
+not compared.
 """
 
 import asyncio
