@@ -136,12 +136,13 @@ function edit(element) {
       } catch { nongshi.toast(nongshi.text("no_outline"), "bad"); }
     });
     map.modify("outline", { snap: ["near"], onEnd: (_feature, geometry) => { shape.value = JSON.stringify(geometry); judge(geometry); } });
-    if (data.outline) setOutline(data.outline);
+    if (data.outline) setOutline(data.outline, false);
     const at = read("fault-at");
     if (at) map.setData("fault", feature("fault", point(at)));
   }
   const gate = showGate();
   const near = map.load("near", element.dataset.near).catch(() => {});
+  if (fields && data.outline) near.then(() => judge(data.outline)); // one request after the other
   if (fields && data.outline) map.fit("outline", { padding: 60, maxZoom: 17 });
   else if (gate) map.center(gate, 16);
   else near.then(() => { if (map.count("near")) map.fit("near", { padding: 40, maxZoom: 16 }); });

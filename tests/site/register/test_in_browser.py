@@ -87,6 +87,8 @@ def test_a_crossing_outline_is_shown_where_it_crosses(browser: Any, live_server:
     bow = '{"type":"Polygon","coordinates":[[[121,30],[121.002,30.002],[121.002,30],[121,30.002],[121,30]]]}'
     with opened(browser, live_server, user=dispatcher, expected=("422",)) as page:
         page.goto(f"{live_server.url}/register/fields/new/")
+        # Requests at the same time lock the tables of the tests' shared database in memory; a file's wait their turn.
+        wait_until(page, "document.querySelector('#edit-map').nongshiMap?.count('near') > 0")
         page.fill("#id_ref", "FX")
         page.fill("#id_name", "交叉")
         page.fill("#id_area_mu", "1")
@@ -99,6 +101,7 @@ def test_a_crossing_outline_is_shown_where_it_crosses(browser: Any, live_server:
         page.click("#row-form button.primary:not(#finish)")
         page.wait_for_selector("#outline-fault")
         assert page.input_value("#id_name") == "交叉"
+        wait_until(page, "document.querySelector('#live-fault') !== null")
         assert page.evaluate("document.querySelector('#edit-map').nongshiMap.count('fault')") == 1
     assert not Field.objects.filter(ref="FX").exists()
 
