@@ -18,7 +18,7 @@ assets: # needs Node; what it builds is committed, so that nothing else does
 
 test: check
 	$(BIN)/pytest -n 2
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 tests/site -m "not browser" # the site once more, on PostgreSQL
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 tests/site -m "not browser and not fuzz" # the site once more, on PostgreSQL
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

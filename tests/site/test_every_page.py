@@ -19,10 +19,8 @@ VIEWS = (
     ("dispatcher", "phone", "en"),
     ("owner", "phone", "zh"),
     ("operator", "phone", "en"),
-    ("trainer", "phone", "zh"),
     ("officer", "desk", "en"),
     ("auditor", "phone", "zh"),
-    ("buyer", "phone", "en"),
 )
 
 
@@ -35,7 +33,8 @@ def site() -> Iterator[Site]:
 @pytest.mark.browser
 @pytest.mark.parametrize(("role", "size", "language"), VIEWS)
 def test_every_page_of_a_role_is_sound(browser: Any, site: Site, role: str, size: str, language: str) -> None:
-    seen = list(site_pages.walk(browser, site, role, size, language, axe.SOURCE.read_text(encoding="utf-8"), None))
+    rules = axe.SOURCE.read_text(encoding="utf-8")
+    seen = list(site_pages.walk(browser, site, role, size, language, rules, None, alike_max=1))
     assert {"/"} <= {page.path for page in seen}
     assert [page for page in seen if not page.ok] == []
 

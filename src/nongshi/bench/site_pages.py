@@ -117,9 +117,17 @@ def summary(seen: list[Seen]) -> dict[str, Any]:
 
 
 def walk(
-    browser: Any, site: Site, role: str, size: str, language: str, rules: str, pictures: Path | None
+    browser: Any,
+    site: Site,
+    role: str,
+    size: str,
+    language: str,
+    rules: str,
+    pictures: Path | None,
+    *,
+    alike_max: int = ALIKE_MAX,
 ) -> Iterator[Seen]:
-    """Every page in reach of a role's links, breadth first."""
+    """Every page in reach of a role's links, breadth first; of one shape at most so many."""
     width, height = SIZES[size]
     cookie, locale = LANGUAGES[language]
     context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, has_touch=size == "phone")
@@ -133,7 +141,7 @@ def walk(
         path = waiting.popleft()
         if role not in COMMON_FOR and COMMON.match(path):
             continue
-        if opened[shape_of(path)] >= ALIKE_MAX:
+        if opened[shape_of(path)] >= alike_max:
             continue
         opened[shape_of(path)] += 1
         found = Seen(role, size, language, path)

@@ -56,6 +56,7 @@ def planned(demo: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     )
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("role", ROLES)
 def test_every_operation_holds(planned: Any, caller: Any, role: str) -> None:
     head = caller(role).head
@@ -63,6 +64,7 @@ def test_every_operation_holds(planned: Any, caller: Any, role: str) -> None:
         assert fuzz.ask_each(fuzz.make_schema(), head, planned) == []
 
 
+@pytest.mark.fuzz
 @pytest.mark.parametrize("role", ROLES)
 def test_chains_along_the_links_hold(planned: Any, caller: Any, role: str) -> None:
     head = caller(role).head
