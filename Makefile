@@ -5,7 +5,10 @@ STAMP := .venv/.installed
 SITE := .venv/.installed-site
 DEV := .venv/.installed-dev
 
-.PHONY: demo serve assets test check bench format clean
+# What of the site runs once more on PostgreSQL: where databases differ. All of it: make test-all.
+ON_POSTGRES := $(addprefix tests/site/,test_database.py test_desks.py cab feeds jobs money orders plans)
+
+.PHONY: demo serve assets test test-all check bench format clean
 
 demo: $(STAMP)
 	$(BIN)/nongshi demo
@@ -18,7 +21,11 @@ assets: # needs Node; what it builds is committed, so that nothing else does
 
 test: check
 	$(BIN)/pytest -n 2
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 tests/site -m "not browser and not fuzz" # the site once more, on PostgreSQL
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 $(ON_POSTGRES) -m "not browser"
+
+test-all: check # also what takes long (tests/slow.py)
+	NONGSHI_SLOW_TESTS=1 $(BIN)/pytest -n 2
+	NONGSHI_SLOW_TESTS=1 $(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 tests/site -m "not browser and not fuzz"
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

@@ -3,6 +3,9 @@
 On a desk they are skipped with a reason. In CI, where a skip is a failure, they are not collected instead: the data is
 no part of the project, and no change to it can bring the data.
 
+Tests that take long stand in `tests/slow.py`: `make test` leaves them out so that CI ends in its fifteen minutes,
+`make test-all` runs them, too.
+
 Tests marked `postgres` are about that database alone: `make test` runs them in its second run (tests/postgres.py).
 """
 
@@ -10,6 +13,7 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.slow import SLOW
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -20,6 +24,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         of_postgres = [item for item in items if item.get_closest_marker("postgres") is not None]
         config.hook.pytest_deselected(items=of_postgres)
         items[:] = [item for item in items if item not in of_postgres]
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+    if not os.environ.get("NONGSHI_SLOW_TESTS"):
+        slow = [item for item in items if item.get_closest_marker("slow") is not None]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
     absent = []
     for item in items:
         mark = item.get_closest_marker("shared_data")

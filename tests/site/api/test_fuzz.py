@@ -39,6 +39,7 @@ def planned(demo: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     return SimpleNamespace(
         org=org,
         third=third,
+        no_table=SimpleNamespace(pk=999_999),
         person=farmer,
         field=field,
         machine=Machine.objects.create(org=org, ref="M", machine_class="combine-s", yard_lon=121.2, yard_lat=30.8),
