@@ -115,10 +115,14 @@ def _signed_in(browser: Any, address: str, login: tuple[str, str]) -> Any:
     return page
 
 
+GROWER, FIELD = 2, 4  # columns of the clerk's list
+
+
 def _clerk(page: Any, address: str, jobs: int) -> dict[str, Any]:
     """Paste, read, price, post; the clock runs from the paste to the list of posted jobs."""
     sheet = page.request.get(f"{address}/clerk/jobs.csv").text().lstrip("\ufeff")
-    rows = {(row["农户"], row["田块"]) for row in csv.DictReader(io.StringIO(sheet)) if row["农户"]}
+    table = list(csv.reader(io.StringIO(sheet)))[1:]  # by place: heads are words that a translation may change
+    rows = {(row[GROWER], row[FIELD]) for row in table if row[GROWER]}
     known = sorted(rows)
     lines = [
         f"{known[n % len(known)][0]} {known[n % len(known)][1]} {WORKS[n // len(known) % 5]} {DAYS[n % 2 * 3]}"
