@@ -122,7 +122,7 @@ def test_desks_fit_and_can_be_used_by_everybody(browser: Any, live_server: Any, 
     services.make_plan({"season": season.pk, "iterations": 100}, lambda share, words: None)
     plan = PlanRow.objects.get()
     services.publish(EVERYTHING, plan.pk, plan.version)
-    for role, path in [*PAGES.items(), ("dispatcher", f"/board/plan/{plan.pk}/")]:
+    for role, path in [*PAGES.items(), ("dispatcher", f"/board/plan/{plan.pk}/table/")]:
         user = User.objects.get(username=role)
         with opened(browser, live_server, user=user, size=size, language=language) as page:
             page.goto(live_server.url + path)

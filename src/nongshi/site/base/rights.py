@@ -72,7 +72,7 @@ RIGHTS: Mapping[RoleKind, Rights] = {
         _R.ORG: (_O, _N), _R.PERSON: (_O, _O), _R.FIELD: (_O, _O), _R.JOB: (_O, _O), _R.WORK_ORDER: (_O, _N),
         _R.NOTICE: (_O, _N), _R.SEASON: (_O, _N), _R.RUN: (_O, _N),
         _R.CALENDAR: (_S, _S),
-        _R.ORDER: (_O, _O), _R.ACCOUNT: (_O, _N),
+        _R.ORDER: (_O, _O),
     },
     RoleKind.DISPATCHER: {
         _R.ORG: (_O, _N), _R.PERSON: (_O, _O), _R.FIELD: (_O, _O), _R.MACHINE: (_O, _O), _R.OPERATOR: (_O, _O),
