@@ -12,16 +12,27 @@ from nongshi.client.models import (
     CodeTableOut,
     CodeTablePage,
     Confirmation,
+    CourseChange,
+    CourseIn,
+    CourseOut,
+    CoursePage,
+    CourseState,
     Dispute,
     DryerChange,
     DryerIn,
     DryerOut,
     DryerPage,
+    EnrolmentOut,
+    EnrolmentPage,
+    EnrolmentState,
     EventPage,
     FieldChange,
     FieldIn,
     FieldOut,
     FieldPage,
+    ForecastIn,
+    ForecastOut,
+    ForecastPage,
     JobIn,
     JobOut,
     JobPage,
@@ -53,6 +64,8 @@ from nongshi.client.models import (
     PlanState,
     Published,
     QuoteOut,
+    Refusal,
+    Result,
     RoleOut,
     RunOut,
     RunPage,
@@ -60,6 +73,9 @@ from nongshi.client.models import (
     Search,
     SeasonOut,
     SeasonPage,
+    VacancyOut,
+    VacancyPage,
+    WishIn,
     YardChange,
     YardIn,
     YardOut,
@@ -82,6 +98,11 @@ class Operations:
     ) -> Any:
         """Send one request; the client says how."""
         raise NotImplementedError
+
+    def add_course(self, body: CourseIn, *, key: str | None = None) -> CourseOut:
+        """Open a new course."""
+        found: CourseOut = self.request("POST", "/api/v1/courses", body=body, key=key)
+        return found
 
     def add_dryer(self, body: DryerIn, *, key: str | None = None) -> DryerOut:
         """A new dryer of an organisation."""
@@ -113,6 +134,13 @@ class Operations:
         found: YardOut = self.request("POST", "/api/v1/yards", body=body, key=key)
         return found
 
+    def cancel_course(self, course_id: int, *, if_match: str, key: str | None = None) -> CourseOut:
+        """Call a course off; whoever wished for it is told."""
+        found: CourseOut = self.request(
+            "POST", f"/api/v1/courses/{quote(str(course_id))}/cancel", if_match=if_match, key=key
+        )
+        return found
+
     def cancel_job(self, job_id: int, *, if_match: str, key: str | None = None) -> JobOut:
         """Call a job off; work in progress cannot be."""
         found: JobOut = self.request("POST", f"/api/v1/jobs/{quote(str(job_id))}/cancel", if_match=if_match, key=key)
@@ -121,6 +149,13 @@ class Operations:
     def cancel_run(self, run_id: int, *, key: str | None = None) -> RunOut:
         """Ask a run to stop; one that is over stays as it is."""
         found: RunOut = self.request("POST", f"/api/v1/runs/{quote(str(run_id))}/cancel", key=key)
+        return found
+
+    def change_course(self, course_id: int, body: CourseChange, *, if_match: str) -> CourseOut:
+        """Change days, place, seats."""
+        found: CourseOut = self.request(
+            "PATCH", f"/api/v1/courses/{quote(str(course_id))}", body=body, if_match=if_match
+        )
         return found
 
     def change_dryer(self, pk: int, body: DryerChange, *, if_match: str) -> DryerOut:
@@ -179,14 +214,34 @@ class Operations:
         found: CodeTableOut = self.request("GET", f"/api/v1/code-tables/{quote(str(pk))}")
         return found
 
+    def get_course(self, course_id: int) -> CourseOut:
+        """One course."""
+        found: CourseOut = self.request("GET", f"/api/v1/courses/{quote(str(course_id))}")
+        return found
+
     def get_dryer(self, pk: int) -> DryerOut:
         """One dryer."""
         found: DryerOut = self.request("GET", f"/api/v1/dryers/{quote(str(pk))}")
         return found
 
+    def get_enrolment(self, enrolment_id: int) -> EnrolmentOut:
+        """One enrolment."""
+        found: EnrolmentOut = self.request("GET", f"/api/v1/enrolments/{quote(str(enrolment_id))}")
+        return found
+
     def get_field(self, pk: int) -> FieldOut:
         """One field."""
         found: FieldOut = self.request("GET", f"/api/v1/fields/{quote(str(pk))}")
+        return found
+
+    def get_forecast(self, forecast_id: int) -> ForecastOut:
+        """One forecast."""
+        found: ForecastOut = self.request("GET", f"/api/v1/forecasts/{quote(str(forecast_id))}")
+        return found
+
+    def get_forecast_file(self, forecast_id: int) -> dict[str, Any]:
+        """All its numbers, as they were kept."""
+        found: dict[str, Any] = self.request("GET", f"/api/v1/forecasts/{quote(str(forecast_id))}/season.json")
         return found
 
     def get_job(self, job_id: int) -> JobOut:
@@ -249,6 +304,11 @@ class Operations:
         found: SeasonOut = self.request("GET", f"/api/v1/seasons/{quote(str(season_id))}")
         return found
 
+    def get_vacancy(self, vacancy_id: int) -> VacancyOut:
+        """One vacancy."""
+        found: VacancyOut = self.request("GET", f"/api/v1/vacancies/{quote(str(vacancy_id))}")
+        return found
+
     def get_work_order(self, order_id: int) -> OrderOut:
         """One work order."""
         found: OrderOut = self.request("GET", f"/api/v1/work-orders/{quote(str(order_id))}")
@@ -257,6 +317,25 @@ class Operations:
     def get_yard(self, pk: int) -> YardOut:
         """One yard."""
         found: YardOut = self.request("GET", f"/api/v1/yards/{quote(str(pk))}")
+        return found
+
+    def give_seat(self, enrolment_id: int, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Give a seat to whoever wished for it; they are told."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/seat", if_match=if_match, key=key
+        )
+        return found
+
+    def keep_forecast(self, body: ForecastIn, *, key: str | None = None) -> ForecastOut:
+        """Keep a forecast that was made elsewhere, once it is checked."""
+        found: ForecastOut = self.request("POST", "/api/v1/forecasts", body=body, key=key)
+        return found
+
+    def keep_result(self, enrolment_id: int, body: Result, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Whether somebody passed; who did gets certificate and licence. A result stays."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/result", body=body, if_match=if_match, key=key
+        )
         return found
 
     def list_code_tables(self, *, page: int | None = None, limit: int | None = None) -> CodeTablePage:
@@ -268,6 +347,23 @@ class Operations:
         """The codes of a table."""
         found: CodePage = self.request(
             "GET", f"/api/v1/code-tables/{quote(str(pk))}/codes", query={"page": page, "limit": limit}
+        )
+        return found
+
+    def list_courses(
+        self,
+        *,
+        state: CourseState | None = None,
+        licence_class: str | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> CoursePage:
+        """Courses in sight by their first day."""
+        found: CoursePage = self.request(
+            "GET",
+            "/api/v1/courses",
+            query={"state": state, "licence_class": licence_class, "org_id": org_id, "page": page, "limit": limit},
         )
         return found
 
@@ -283,6 +379,23 @@ class Operations:
         """Dryers in sight."""
         found: DryerPage = self.request(
             "GET", "/api/v1/dryers", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_enrolments(
+        self,
+        *,
+        course_id: int | None = None,
+        person_id: int | None = None,
+        state: EnrolmentState | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> EnrolmentPage:
+        """Wishes, seats and results in sight."""
+        found: EnrolmentPage = self.request(
+            "GET",
+            "/api/v1/enrolments",
+            query={"course_id": course_id, "person_id": person_id, "state": state, "page": page, "limit": limit},
         )
         return found
 
@@ -313,6 +426,20 @@ class Operations:
         """Fields in sight."""
         found: FieldPage = self.request(
             "GET", "/api/v1/fields", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_forecasts(
+        self,
+        *,
+        org_id: int | None = None,
+        as_of_from: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> ForecastPage:
+        """Forecasts in sight, the newest first: one's own organisation's, those above and below."""
+        found: ForecastPage = self.request(
+            "GET", "/api/v1/forecasts", query={"org_id": org_id, "as_of_from": as_of_from, "page": page, "limit": limit}
         )
         return found
 
@@ -456,6 +583,22 @@ class Operations:
         found: SeasonPage = self.request("GET", "/api/v1/seasons", query={"page": page, "limit": limit})
         return found
 
+    def list_vacancies(
+        self,
+        *,
+        is_open: bool | None = None,
+        licence_class: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> VacancyPage:
+        """Work for which operators are wanted, by its first day."""
+        found: VacancyPage = self.request(
+            "GET",
+            "/api/v1/vacancies",
+            query={"is_open": is_open, "licence_class": licence_class, "page": page, "limit": limit},
+        )
+        return found
+
     def list_work_orders(
         self,
         *,
@@ -502,6 +645,13 @@ class Operations:
         )
         return found
 
+    def open_course(self, course_id: int, *, if_match: str, key: str | None = None) -> CourseOut:
+        """Open a suggested course for wishes."""
+        found: CourseOut = self.request(
+            "POST", f"/api/v1/courses/{quote(str(course_id))}/open", if_match=if_match, key=key
+        )
+        return found
+
     def post_job(self, body: JobIn, *, key: str | None = None) -> JobOut:
         """Post a job; its price and latest hour follow from the table of operations."""
         found: JobOut = self.request("POST", "/api/v1/jobs", body=body, key=key)
@@ -542,6 +692,13 @@ class Operations:
         found: NoticeOut = self.request("POST", f"/api/v1/notices/{quote(str(notice_id))}/read", key=key)
         return found
 
+    def refuse_seat(self, enrolment_id: int, body: Refusal, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Say no to a wish with a reason; they are told it."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/refuse", body=body, if_match=if_match, key=key
+        )
+        return found
+
     def remove_dryer(self, pk: int, *, if_match: str) -> None:
         """Take a dryer away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/dryers/{quote(str(pk))}", if_match=if_match)
@@ -549,6 +706,10 @@ class Operations:
     def remove_field(self, pk: int, *, if_match: str) -> None:
         """Take a field away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/fields/{quote(str(pk))}", if_match=if_match)
+
+    def remove_forecast(self, forecast_id: int, *, if_match: str) -> None:
+        """Take a forecast away, with the what-ifs asked of it."""
+        self.request("DELETE", f"/api/v1/forecasts/{quote(str(forecast_id))}", if_match=if_match)
 
     def remove_lending(self, pk: int, *, if_match: str) -> None:
         """Take a lending away; one that jobs, orders or lendings name stays."""
@@ -569,4 +730,16 @@ class Operations:
     def start_plan(self, season_id: int, body: Search, *, key: str | None = None) -> RunOut:
         """Have a season planned by the worker; the run's result names the plan."""
         found: RunOut = self.request("POST", f"/api/v1/seasons/{quote(str(season_id))}/plans", body=body, key=key)
+        return found
+
+    def wish_for_course(self, body: WishIn, *, key: str | None = None) -> EnrolmentOut:
+        """Wish for a course oneself; a wish that is there moves."""
+        found: EnrolmentOut = self.request("POST", "/api/v1/enrolments", body=body, key=key)
+        return found
+
+    def withdraw_enrolment(self, enrolment_id: int, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Take a wish or a seat back."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/withdraw", if_match=if_match, key=key
+        )
         return found

@@ -19,7 +19,7 @@ def words_of(row: Forecast, today: date) -> ReportWords:
     found = figures.lacks(doc, today)
     totals = doc.totals
     heads = [(_("Towns"), str(len(doc.towns))), (_("Weeks"), str(doc.weeks)), (_("Scenarios"), str(doc.scenarios))]
-    if totals is not None:
+    if totals is not None and totals.loss_yuan is not None:
         heads.append((_("Loss by lateness, yuan"), words.spread_words(totals.loss_yuan)))
     return ReportWords(
         title=str(row.org) + " · " + _("Season ahead"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from nongshi.core.errors import BadFiles, Fault
 
@@ -130,7 +130,7 @@ class Price(Part):
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
     what: Literal["machine", "operator", "dryer"]
-    town: Name
+    town: Annotated[str, Field(max_length=80)]  # empty: of a dryer, which stands for the whole region
     week: Count
     start: date
     kind: Code = Field(default="", alias="class")
@@ -138,11 +138,17 @@ class Price(Part):
 
 
 class Totals(Part):
-    """Sums of the season."""
+    """Sums of the season; without foresight only where seasons were lived through that way."""
 
-    loss_yuan: Spread
+    loss_yuan: Spread | None = None
     rolling_loss_yuan: Spread | None = None
     foresight_ratio: Finite | None = None
+
+    @field_validator("loss_yuan", "rolling_loss_yuan", mode="before")
+    @classmethod
+    def _none(cls, value: Any) -> Any:
+        """Nulls all over stand for nothing."""
+        return None if isinstance(value, dict) and all(part is None for part in value.values()) else value
 
 
 class SeasonDoc(Part):
@@ -298,7 +304,7 @@ _KEYS = {
 def _lost(
     found: SeasonDoc, file_name: str, place: str, row: Any, towns: set[str], operations: set[str]
 ) -> Iterator[Fault]:
-    if row.town not in towns:
+    if row.town not in towns and (row.town or getattr(row, "what", "") != "dryer"):
         yield _fault(file_name, f"{place}.town", row.town, "is none of `towns`", "add the town or mend its name")
     operation = getattr(row, "operation", None)
     if operation is not None and operation not in operations:

@@ -53,6 +53,7 @@ def _page(request: HttpRequest, row: Forecast) -> HttpResponse:
         "said": words.said(doc),
         "meaning": report.meaning(),
         "prices": _prices(doc),
+        "officer": request.scope.has(RoleKind.OFFICER),
         "may": row.org_id in services.may_keep(request.scope),
         "runs": services.runs_of(request.scope),
     }
@@ -141,7 +142,7 @@ def _prices(doc: SeasonDoc) -> list[dict[str, Any]]:
 
 def _loss(doc: SeasonDoc) -> dict[str, Any]:
     totals = doc.totals
-    if totals is None:
+    if totals is None or totals.loss_yuan is None:
         return {"loss": ""}
     rolling = totals.rolling_loss_yuan
     return {

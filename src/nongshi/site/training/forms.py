@@ -17,7 +17,7 @@ from nongshi.site.training.assumptions import MINIMUM, SEATS
 
 def licence_choices() -> list[tuple[str, str]]:
     """Licence classes with their names."""
-    return [(one.id, f"{one.id} · {one.name_en if in_english() else one.name_zh}") for one in LICENCE_CLASSES.values()]
+    return [(one.id, one.name_en if in_english() else one.name_zh) for one in LICENCE_CLASSES.values()]
 
 
 class CourseForm(forms.Form):
