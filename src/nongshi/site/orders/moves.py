@@ -88,11 +88,14 @@ def make_move(
     spot: Spot | None = None,
     wish: tuple[frozenset[str], bool] = (frozenset(), False),
 ) -> OrderRow:
-    """One move of a locked order, with all that it writes."""
+    """One move of a locked order, with all that it writes.
+
+    Raises:
+        BadUsage: the table of moves does not have it.
+        Forbidden: in sight, but not theirs.
+    """
     if side is None:
         side = Who.COOP if scope.everything else side_of(scope, order, what)
-    elif not scope.everything:
-        raise Forbidden("nobody chooses the side that they speak for")
     before = order.to_room()
     after, effects = room.move(before, what, side, now, says)
     if spot is not None:
@@ -106,7 +109,7 @@ def make_move(
     )
     for effect in effects:
         _write(scope, order, effect, what, before, side, now, spot)
-    _tell_job(order, what, side)
+    _tell_job(order, what, side, note)
     log("OrderMoved", order.about, scope=scope, org_id=order.org_id, act=what.value, to=after.state.value)
     return order
 
@@ -124,7 +127,7 @@ def _write(
     """What one effect writes."""
     match effect:
         case Effect.HOLD_PLACE:
-            if spot is None or not places.hold(order, spot, order.held_until or now, now, lambda pk: _lapse(pk, now)):
+            if spot is None or not places.hold(order, spot, order.held_until or now, now, lambda pk: lapse(pk, now)):
                 raise Gone(order)
         case Effect.TAKE_PLACE:
             order.places.update(held_until=None)
@@ -151,11 +154,13 @@ def _price(order: OrderRow, spot: Spot, conditions: frozenset[str], yes_to_more:
     price = price_job(prices_of(order.org_id, job.operation, day), wish, cap_of(order.org, job.operation, day))
     if order.price and order.booked_ha == job.area_ha:
         price = price_again(bills.price_of(order), price, farmer_said_yes=yes_to_more)
-    order.price, order.price_fen = save_lines(price.lines), price.total_fen
+        if price == bills.price_of(order):
+            conditions = frozenset(order.conditions)  # what was said of the field stands as it was priced
+    order.price, order.price_fen, order.conditions = save_lines(price.lines), price.total_fen, sorted(conditions)
     order.machine_id, order.operator_id, order.end = spot.first.machine_id, spot.first.operator_id, spot.end
 
 
-def _lapse(order_id: int, now: datetime) -> bool:
+def lapse(order_id: int, now: datetime) -> bool:
     """Take back a hold that is over; False where somebody is at that order just now."""
     row = OrderRow.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=order_id).first()
     if row is None:
@@ -211,7 +216,7 @@ def _offer(freed: OrderRow, before: room.Order, now: datetime) -> None:
         return
 
 
-def _tell_job(order: OrderRow, what: Act, side: Who) -> None:
+def _tell_job(order: OrderRow, what: Act, side: Who, note: str) -> None:
     """The job's own status follows its order."""
     job, state = order.job, State(order.state)
     status = JOB_STATUS.get(state)
@@ -221,6 +226,8 @@ def _tell_job(order: OrderRow, what: Act, side: Who) -> None:
     if status is None or status == job.status:
         return
     job.status, job.version = status, job.version + 1
+    if what == Act.DISPUTE:
+        job.dispute = note
     if state == State.MEASURED:
         job.measured_ha = order.measured_ha
     if state == State.CONFIRMED:

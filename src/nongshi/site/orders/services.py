@@ -1,25 +1,31 @@
 """What is done with orders: load, one move of the room, write what it says; all in one transaction, or nothing."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from nongshi.core.errors import BadUsage
+from nongshi.core.errors import BadUsage, NongshiError
 from nongshi.core.measured import WorkMeasured
 from nongshi.market.assumptions import ACCEPT_H
 from nongshi.market.orders import NOTHING, Act, Says, State, Who
 from nongshi.market.settle import judge
+from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.base.services import log
 from nongshi.site.jobs.models import FieldJob, JobStatus
-from nongshi.site.orders import places
+from nongshi.site.money.terms import terms_of
+from nongshi.site.orders import bills, following, places
 from nongshi.site.orders.models import OrderRow, Waiting
-from nongshi.site.orders.moves import Gone, locked, make_move, side_of
+from nongshi.site.orders.moves import COOP_ROLES, Gone, locked, make_move, side_of
 from nongshi.site.orders.places import Spot
 
 __all__ = ["Gone", "act", "book", "measure", "open_order", "quote", "side_of", "tick", "wait"]
+
+_log = logging.getLogger(__name__)
 
 
 def open_order(scope: Scope, job_id: int) -> OrderRow:
@@ -87,7 +93,9 @@ def book(scope: Scope, order_id: int, version: int | None = None, *, now: dateti
         order = locked(scope, order_id, version)
         if order.state == State.QUOTED and order.held_until is not None and order.held_until < now:
             raise Gone(order, places.spots_for(order, now))
-        return make_move(scope, order, Act.BOOK, NOTHING, now)
+        order = make_move(scope, order, Act.BOOK, NOTHING, now)
+        bills.ask_deposit(scope, order, now)
+        return following.send_if_issued(scope, order)
 
 
 def act(
@@ -99,11 +107,13 @@ def act(
     says: Says = NOTHING,
     side: Who | None = None,
     note: str = "",
+    said_by: str = "",
     now: datetime | None = None,
 ) -> OrderRow:
     """Any move that needs no place: dispatch, start, confirm, dispute, agree, decide, settle, cancel, miss ...
 
-    `side` is for the site's own work only; a person's side follows from their roles.
+    `side` is for the site's own work only; a person's side follows from their roles. `said_by`: the cooperative writes
+    down what a farmer said by telephone (calling off, disputing); nobody says yes to money for somebody else.
 
     Raises:
         BadUsage: the table of moves does not have it.
@@ -111,13 +121,25 @@ def act(
     """
     if what == Act.QUOTE:
         raise BadUsage("a quote needs a place; use quote")
+    if side is not None and not scope.everything:
+        raise Forbidden("nobody chooses the side that they speak for")
     with transaction.atomic():
         order = locked(scope, order_id, version)
-        return make_move(scope, order, what, says, now or timezone.now(), side=side, note=note)
+        if said_by:
+            _check_word(scope, order, what)
+            side, note = Who.FARMER, f"{said_by}: {note}" if note else said_by
+        return make_move(scope, order, what, says, now or timezone.now(), side=side, note=note[:300])
 
 
-def measure(scope: Scope, order_id: int, measured: WorkMeasured, *, now: datetime | None = None) -> OrderRow:
-    """Keep what the tracks say of the work, and whether it may be settled by itself."""
+def measure(
+    scope: Scope,
+    order_id: int,
+    measured: WorkMeasured,
+    *,
+    how: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> OrderRow:
+    """Keep what the tracks say of the work and how it was measured, and whether it may be settled by itself."""
     with transaction.atomic():
         order = locked(scope, order_id, None)
         judged = judge(order.booked_ha, measured)
@@ -130,8 +152,10 @@ def measure(scope: Scope, order_id: int, measured: WorkMeasured, *, now: datetim
             "off": judged.off,
             "why": measured.why,
             "why_zh": measured.why_zh,
+            **(how or {}),
         }
-        says = Says(area_ha=measured.worked_ha, by_itself=judged.by_itself)
+        by_itself = judged.by_itself and terms_of(order.org_id, timezone.localdate(order.created)).auto_settle
+        says = Says(area_ha=measured.worked_ha, by_itself=by_itself)
         return make_move(scope, order, Act.MEASURE, says, now or timezone.now(), side=_clock(scope))
 
 
@@ -168,8 +192,16 @@ def tick(now: datetime | None = None) -> dict[str, int]:
                 act(EVERYTHING, pk, what, side=Who.CLOCK, now=now)
             except BadUsage:  # somebody was faster, or the time has not come to the second
                 continue
+            except NongshiError as fault:  # this one needs a person; the others go on
+                _log.warning("order %s: %s: %s", pk, what, fault)
+                continue
             counts[what.value] += 1
     return counts
+
+
+def _check_word(scope: Scope, order: OrderRow, what: Act) -> None:
+    if what not in (Act.CANCEL, Act.DISPUTE) or order.org_id not in scope.orgs_as(*COOP_ROLES):
+        raise Forbidden(f"order {order.pk}: {what} is the farmer's own word; only calling off and disputing are taken")
 
 
 def _clock(scope: Scope) -> Who | None:
