@@ -13,8 +13,10 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from nongshi.core.errors import BadFiles, BadInput, BadUsage, Fault
 from nongshi.core.units import fen
@@ -74,19 +76,30 @@ def code_of(account: Account) -> str:
     return f"NS{account.pk}"
 
 
-def ask(scope: Scope, account: Account, provider: Provider) -> tuple[Payment, str]:
-    """Ask a party for what it owes; the payment and the address for its QR code.
+def provider_of(org_id: int) -> Provider:
+    """The provider that an organisation's payments are asked for by: the one that the settings name."""
+    return import_string(settings.PAYMENTS)()
+
+
+def ask(
+    scope: Scope, account: Account, provider: Provider, *, amount_fen: int | None = None, about: str = ""
+) -> tuple[Payment, str]:
+    """Ask a party for what it owes, or for a deposit; the payment and the address for its QR code.
+
+    Asked again for the same while it waits, it is the same payment.
 
     Raises:
         BadUsage: it owes nothing.
     """
-    owed = -balance(account.pk)
+    owed = -balance(account.pk) if amount_fen is None else amount_fen
     if owed <= 0:
         raise BadUsage(f"account {account} owes nothing")
+    waits = {"account": account, "provider": provider.name, "amount_fen": owed, "about": about}
+    row = Payment.objects.filter(**waits, state=PaymentState.ASKED).first()
+    if row is not None:
+        return row, row.url
     ref, url = provider.ask(str(account), owed)
-    row = Payment.objects.create(
-        org_id=account.org_id, account=account, provider=provider.name, ref=ref, amount_fen=owed
-    )
+    row = Payment.objects.create(org_id=account.org_id, ref=ref, url=url, **waits)
     log("PaymentAsked", f"payment:{row.pk}", scope=scope, org_id=account.org_id, fen=owed)
     return row, url
 

@@ -4,7 +4,7 @@ Whoever takes a place locks machines, then operators, each by number, so that tw
 PostgreSQL these are row locks; SQLite has one writer at a time, from the transaction's begin on (settings.py).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from nongshi.site.orders.models import OrderRow, Place
 from nongshi.site.plans import quotes
+from nongshi.site.plans.models import OrderState, PlanState, WorkOrder
 from nongshi.site.plans.regions import Rows
 from nongshi.site.register.models import Machine, Operator
 
@@ -57,6 +58,21 @@ def spot_of(place: quotes.Place, rows: Rows) -> Spot:
         begin_s, end_s = int(piece.start.timestamp()), int(piece.end.timestamp())
         spans.append(Span(rows.machine_of[piece.machine_id].pk, operator.pk if operator else None, begin_s, end_s))
     return Spot(tuple(spans), max(0.0, place.km))
+
+
+def issued_to(order: OrderRow) -> list[WorkOrder]:
+    """Work orders of the plan in force that are this order's job and not begun, soonest first."""
+    which = {"job_id": order.job_id, "state": OrderState.ISSUED, "plan__state": PlanState.PUBLISHED}
+    return list(WorkOrder.objects.filter(**which).order_by("start", "pk"))
+
+
+def spot_of_work(orders: Iterable[WorkOrder]) -> Spot:
+    """The hours that a plan gives to a job, as a place."""
+    rows = list(orders)
+    spans = (
+        Span(row.machine_id, row.operator_id, int(row.start.timestamp()), int(row.end.timestamp())) for row in rows
+    )
+    return Spot(tuple(spans), sum(row.km for row in rows))
 
 
 def lock(spans: Sequence[Span]) -> None:
@@ -107,6 +123,10 @@ def hold(order: OrderRow, spot: Spot, until: datetime, now: datetime, lapse: Cal
 
 def spots_for(order: OrderRow, now: datetime) -> list[Spot]:
     """Places that the plan in force has for the order's job and no other order holds, best first."""
+    issued = issued_to(order)
+    if issued:  # the plan in force serves the job already: its hours are the place
+        spot = spot_of_work(issued)
+        return [spot] if spot.start > now and is_free(spot, now, but=order.pk) else []
     quote = quotes.quote_job(order.job)
     if quote.plan is None:
         return []
