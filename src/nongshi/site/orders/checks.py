@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from nongshi.market.orders import HOLDING, State
+from nongshi.site.base.models import Event
 from nongshi.site.orders.guards import missing_guards
 from nongshi.site.orders.models import OrderRow, Place, Settlement
 
@@ -23,7 +24,9 @@ def check_places() -> list[str]:
             if one[0] == other[0] and one[2] > other[1]
         ]
     counted = OrderRow.objects.annotate(taken=Count("places", filter=Q(places__held_until=None)))
-    lacking = counted.filter(state__in=TAKEN, taken=0).values_list("pk", flat=True)
+    told = set(Event.objects.filter(name="PlaceLost").values_list("about", flat=True))  # a plan gave it to others
+    lacking = [pk for pk in counted.filter(state__in=TAKEN, taken=0).values_list("pk", flat=True)
+               if f"order:{pk}" not in told]  # fmt: skip
     wrong += [f"order {pk} is booked and has no place" for pk in lacking]
     free = set(State) - HOLDING
     wrong += [f"order {pk} holds a place it gave up" for pk in

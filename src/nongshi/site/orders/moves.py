@@ -132,7 +132,7 @@ def _write(
         case Effect.TAKE_PLACE:
             order.places.update(held_until=None)
             Waiting.objects.filter(order=order).delete()
-        case Effect.FREE_PLACE:
+        case Effect.FREE_PLACE if before.state in room.HOLDING:
             order.freed = tuple(order.places.values_list("machine_id", "operator_id", "begin_s", "end_s"))
             order.places.all().delete()
         case Effect.OFFER_WAITING:

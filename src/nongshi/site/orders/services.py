@@ -76,6 +76,9 @@ def quote(
             says = Says(start=spot.start, area_ha=order.job.area_ha)
             try:
                 with transaction.atomic():
+                    places.lock(spot.spans)  # before anything is written: who comes second writes nothing
+                    if not places.is_free(spot, now, but=order.pk):
+                        raise Gone(order)
                     return make_move(scope, order, Act.QUOTE, says, now, spot=spot, wish=(conditions, yes_to_more))
             except Gone:
                 order.refresh_from_db()
