@@ -18,11 +18,14 @@ class FeedsConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from nongshi.site.base.models import Event
+        from nongshi.site.base.services import HEARERS
         from nongshi.site.feeds import postman
+        from nongshi.site.feeds.webhooks import leave_all_deliveries
         from nongshi.site.work import services
 
         post_save.connect(_heard, sender=Event, dispatch_uid="feeds.webhooks")
         services.BESIDE.append(postman.run_postman)
+        HEARERS.append(leave_all_deliveries)
 
 
 def _heard(sender: Any, instance: Any, created: bool, raw: bool = False, **_more: Any) -> None:
