@@ -1,8 +1,8 @@
 """What one more machine, operator or dryer would save: prices of rows, and the same by solving again with a unit more.
 
-Three combines and three operators are a tie: one more of either alone saves nothing, while the program may put the whole
-price on any of the two. Prices of machines are therefore read where all machines have a trifle more hours than they
-have, prices of operators where all operators have: what is left of a price is what one more of that kind alone saves.
+Three combines and three operators are a tie: one more of either alone saves nothing, while the program may put the
+whole price on any of the two. Prices of machines are therefore read where all machines have a trifle more hours than
+they have, prices of operators where all operators have: what is left is what one more of that kind alone saves.
 """
 
 from dataclasses import dataclass
