@@ -15,7 +15,14 @@ def day_numbers(first_day: date, days: int) -> NDArray[np.int64]:
     """Day of the year, from 1, of `days` days from `first_day` on."""
     begin = np.datetime64(first_day, "D")
     all_days = begin + np.arange(days)
-    return (all_days - all_days.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64) + 1
+    return numbers_of(all_days)
+
+
+def numbers_of(dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    """Day of the year, from 1, of each date."""
+    years = dates.astype("datetime64[Y]").astype("datetime64[D]")
+    numbers: NDArray[np.int64] = (dates.astype("datetime64[D]") - years).astype(np.int64) + 1
+    return numbers
 
 
 def photoperiod_h(day_of_year: NDArray[np.int64], lat: float, *, sun_deg: float = TWILIGHT_DEG) -> Floats:

@@ -205,8 +205,7 @@ class _Clock:
         for year in (sown_on.year, sown_on.year + 1):
             last = date(year, month, min(day, 28) if month == 2 else day)
             if last > sown_on:
-                days: int = (last - self.first_day).days
-                return days
+                return int((last - self.first_day).days)
         raise AssertionError("one of two following years has a later day")
 
 

@@ -4,7 +4,7 @@ Few observations move a variety little: each parameter is pulled towards its old
 report cannot turn a late variety into an early one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ import numpy as np
 from nongshi.agronomy.crop_parameters import CropParameters
 from nongshi.agronomy.day_length import Floats
 from nongshi.agronomy.phenology import NEVER, stages
+from nongshi.agronomy.simplex import least
 from nongshi.core.errors import BadInput
 
 SEEN_SD_D = 3.0  # assumption: what a report of heading or ripeness is off by, and fields of one variety differ by
@@ -76,7 +77,7 @@ def fit(
             return float("inf")  # day lengths that crossed
         return float((errors**2).sum() / seen_sd_d**2 + (logs**2).sum())
 
-    return changed(_least(loss, np.zeros(len(names)), steps))
+    return changed(least(loss, np.zeros(len(names)), steps))
 
 
 def errors_d(crop: CropParameters, seen: Sequence[Seen]) -> Floats:
@@ -105,39 +106,3 @@ def _by_weather(seen: Sequence[Seen]) -> list[list[Seen]]:
     for one in seen:
         groups.setdefault((id(one.tmean), one.lat, one.first_day, one.sown.year), []).append(one)
     return list(groups.values())
-
-
-def _least(loss: Callable[[Floats], float], start: Floats, steps: int) -> Floats:
-    """Nelder and Mead's simplex, begun again once where it came to rest: days are whole, so the loss has steps."""
-    best = start
-    for size in (1.0, 0.4):
-        points = np.vstack([best, best + size * np.eye(len(start))])
-        values = np.array([loss(point) for point in points])
-        for _ in range(steps // 2):
-            order = np.argsort(values, kind="stable")
-            points, values = points[order], values[order]
-            if np.abs(points - points[0]).max() < 1e-3:
-                break
-            centre = points[:-1].mean(axis=0)
-            point, value = _step(loss, centre, points[-1], values)
-            if value < values[-1]:
-                points[-1], values[-1] = point, value
-            else:
-                points[1:] = points[0] + 0.5 * (points[1:] - points[0])
-                values[1:] = [loss(point) for point in points[1:]]
-        best = points[np.argmin(values)]
-    return best
-
-
-def _step(loss: Callable[[Floats], float], centre: Floats, worst: Floats, values: Floats) -> tuple[Floats, float]:
-    """Mirror the worst point; go further where that is best of all, less far where it is bad."""
-    mirrored = centre + (centre - worst)
-    value = loss(mirrored)
-    if value < values[0]:
-        further = centre + 2.0 * (centre - worst)
-        far = loss(further)
-        return (further, far) if far < value else (mirrored, value)
-    if value < values[-2]:
-        return mirrored, value
-    nearer = centre + 0.5 * ((mirrored if value < values[-1] else worst) - centre)
-    return nearer, loss(nearer)
