@@ -18,6 +18,7 @@ from nongshi.cli import (
     replan,
     report,
     score,
+    season,
     serve,
     simulate,
     track,
@@ -54,6 +55,7 @@ app.command(
     short_help="Run a command of Django on the site.",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )(serve.manage)
+app.add_typer(season.app, name="season")
 app.add_typer(track.app, name="track")
 app.add_typer(claim.app, name="claim")
 app.add_typer(gateway.app, name="gateway")
