@@ -11,12 +11,12 @@ from tests.site.serving import until
 class Stream:
     """One reader: what it was told, in order."""
 
-    def __init__(self, server: str, session: str, last: int | None = None) -> None:
+    def __init__(self, server: str, session: str, last: int | None = None, *, asked: str = "") -> None:
         self.told: list[dict[str, Any]] = []  # {"event", "id", "data"}
         self.ended = threading.Event()
         self._client = httpx.Client(timeout=httpx.Timeout(20.0, read=60.0), trust_env=False)
         self._closing = False
-        query = "" if last is None else f"?last={last}"
+        query = f"?with={asked}" if asked else "" if last is None else f"?last={last}"
         self._asked = (f"{server}/feeds/live{query}", {"Cookie": f"sessionid={session}"})
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
