@@ -19,6 +19,8 @@ PLACES = {  # app -> where its pages stand
     "forecasts": "ahead/",
     "training": "training/",
     "trainee": "trainee/",
+    "orders": "orders/",
+    "money": "money/",
     "work": "work/",
     "api": "api/",
     "feeds": "feeds/",

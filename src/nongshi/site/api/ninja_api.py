@@ -14,12 +14,14 @@ from nongshi.site.base.api import router as people
 from nongshi.site.base.api_http import SAFE, StrictParser, guard
 from nongshi.site.forecasts.api import router as forecasts
 from nongshi.site.jobs.api import router as jobs
+from nongshi.site.money.api import router as money
+from nongshi.site.orders.api import router as orders
 from nongshi.site.plans.api import router as plans
 from nongshi.site.register.api import router as register
 from nongshi.site.training.api import router as training
 from nongshi.site.work.api import router as work
 
-ROUTERS = (people, register, jobs, plans, forecasts, training, work)
+ROUTERS = (people, register, jobs, plans, forecasts, training, work, orders, money)
 
 
 class Joined(NinjaAPI):

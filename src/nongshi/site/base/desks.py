@@ -32,6 +32,13 @@ DESKS: tuple[Desk, ...] = (
     Desk("officer:home", _("District"), "map", frozenset({RoleKind.OFFICER})),
     Desk("forecasts:home", _("Season ahead"), "chart", frozenset({RoleKind.OFFICER, RoleKind.TRAINER})),
     Desk("auditor:home", _("Audit"), "search", frozenset({RoleKind.AUDITOR})),
+    Desk(
+        "orders:home",
+        _("Orders"),
+        "check",
+        frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER, RoleKind.AUDITOR}),
+    ),
+    Desk("money:home", _("Money"), "money", frozenset({RoleKind.DISPATCHER, RoleKind.AUDITOR})),
 )
 
 
