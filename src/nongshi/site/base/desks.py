@@ -30,7 +30,6 @@ DESKS: tuple[Desk, ...] = (
     Desk("register:home", _("Register"), "book", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.AUDITOR})),
     Desk("people:home", _("People"), "people", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER})),
     Desk("officer:home", _("District"), "map", frozenset({RoleKind.OFFICER})),
-    Desk("forecasts:home", _("Season ahead"), "chart", frozenset({RoleKind.OFFICER, RoleKind.TRAINER})),
     Desk("auditor:home", _("Audit"), "search", frozenset({RoleKind.AUDITOR})),
     Desk(
         "orders:home",
@@ -39,6 +38,12 @@ DESKS: tuple[Desk, ...] = (
         frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER, RoleKind.AUDITOR}),
     ),
     Desk("money:home", _("Money"), "money", frozenset({RoleKind.DISPATCHER, RoleKind.AUDITOR})),
+    Desk(
+        "forecasts:home",
+        _("Season ahead"),
+        "chart",
+        frozenset({RoleKind.OFFICER, RoleKind.TRAINER, RoleKind.DISPATCHER}),
+    ),
 )
 
 
