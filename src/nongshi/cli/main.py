@@ -18,6 +18,7 @@ from nongshi.cli import (
     replan,
     report,
     score,
+    season,
     serve,
     simulate,
     track,
@@ -56,6 +57,7 @@ app.command(
 )(serve.manage)
 app.add_typer(track.app, name="track")
 app.add_typer(claim.app, name="claim")
+app.add_typer(season.app, name="season")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(bench.app, name="bench")
 

@@ -11,9 +11,9 @@ pool, w and late hectares waiting, u given up, r released:
 
 Machines and operators are rows of their own, so each has its own price. Who holds two licences can use one at a time:
 hours can be given to operators exactly where no set of licences asks for more than its holders have (Hall, 1935), and
-sets that nobody's licences tie together need no row of their own. First in, first out: late[t] is what fell due
-and is not done, so a hectare late costs its delay for every day of the period, and value_fen_ha when it is given up. What is late in the
-last period is given up too, or done some time after where the season itself ends there.
+sets that nobody's licences tie together need no row of their own. First in, first out: late[t] is what fell due and is
+not done, so a hectare late costs its delay for every day of the period, and value_fen_ha when it is given up. What is
+late in the last period is given up too, or done some time after where the season itself ends there.
 """
 
 from dataclasses import dataclass, field

@@ -218,7 +218,7 @@ def _with_included(licences: Mapping[str, date]) -> dict[str, date]:
 
 
 def _within(people: Sequence[tuple[frozenset[int], Floats]], asked: Mapping[int, float]) -> list[Floats]:
-    """Of people tied to one owner, no more than the machines that any of them may drive, those with few licences first."""
+    """Of people tied to one owner, no more than the machines they may drive; those with few licences first."""
     left = dict(asked)
     used: dict[int, Floats] = {}
     for n in sorted(range(len(people)), key=lambda n: len(people[n][0])):

@@ -40,6 +40,10 @@ class Clock:
         """The day from which all days count."""
         return self.rows.first_day
 
+    def last_sown(self, kind: Kind) -> int:
+        """The last day after `day_0` on which a kind can be sown within the weather, transplanting included."""
+        return len(self.rows.dates) - 1 - _age(kind)
+
     def stages(self, asked: Sequence[tuple[Kind, Ints, float]]) -> list[StageDays]:
         """Stages of kinds of fields, each sown on days after `day_0`, all computed together.
 

@@ -19,6 +19,7 @@ from nongshi.forecast.clock import Clock, Kind, StageDays, seen_places
 PARTS = 5  # a window of sowing is so many days of sowing, evenly apart
 GRID_D = 4  # days between sowings for which stages are computed; between them straight lines
 GRID_MARGIN_D = 15
+BEHIND_D = 10  # work before a sowing may reach back into the season by so many days
 NEVER_D = 45.0  # assumption: what never ripens is cleared so many days after heading
 
 
@@ -65,6 +66,8 @@ class _Draw:
         released = np.zeros((len(self.towns), len(self.operations), self.count, self.days))
         by_kind: dict[Kind, list[Sowing]] = {}
         for sowing in self.season.sowings:
+            if self._window(sowing)[0] > self.offset + self.days + BEHIND_D:
+                continue  # nothing of it falls into the season
             by_kind.setdefault(self._kind(sowing), []).append(sowing)
         self._tabulate(by_kind)
         for kind, sowings in by_kind.items():
@@ -93,6 +96,7 @@ class _Draw:
             windows = [self._window(sowing) for sowing in sowings]
             first = int(min(low for low, _ in windows)) - GRID_MARGIN_D
             last = int(max(high for _, high in windows)) + GRID_MARGIN_D + GRID_D
+            last = min(last, self.clock.last_sown(kind))
             asked.append((kind, np.arange(max(0, first), last + 1, GRID_D), float(np.mean(windows))))
         tables = self.clock.stages(asked)
         self.tables = {kind: (float(grid[0]), t) for (kind, grid, _), t in zip(asked, tables, strict=True)}

@@ -1,7 +1,7 @@
 """What a season will be short of: hours, hectares late and fen by town, period and operation; operators by licence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import numpy as np
@@ -16,10 +16,12 @@ from nongshi.forecast.prices import Prices, make_prices
 from nongshi.forecast.prices_checked import with_units
 from nongshi.forecast.rolling import roll
 
-ROLLED = 12  # seasons lived through without foresight
-PRICED = 50  # scenarios of which prices are the mean
+ROLLED = 8  # seasons lived through without foresight
+PRICED = 40  # scenarios of which prices are the mean
 CHECKED = 6  # dearest cells of machines and of operators that are solved again with an hour more
 CHECKED_SCENARIOS = 10
+DAYS_BEHIND = 3  # weeks behind the days
+DAYS_SCENARIOS = 60
 TIGHT_H = 1e-6
 
 
@@ -64,6 +66,7 @@ def make_shortage(
     rolled: int = ROLLED,
     priced: int = PRICED,
     checked: int = CHECKED,
+    scenarios: int | None = None,
 ) -> Shortage:
     """Solve every scenario, price what is short, and live through some seasons without foresight.
 
@@ -75,12 +78,15 @@ def make_shortage(
         rolled: seasons without foresight; 0: none.
         priced: scenarios that prices are the mean of; 0: no prices.
         checked: dearest cells that are solved again.
+        scenarios: only so many of the forecast's, evenly over them; None: all.
 
     Raises:
         NongshiError: HiGHS did not end at an optimum.
     """
     edges = edges or ahead.weeks
     wanted = ahead.wanted(edges)
+    if scenarios is not None:
+        wanted = wanted.take(_spread_out(len(wanted.released_ha), scenarios))
     fleet = fleet or make_fleet(ahead.season, edges, sharing=sharing)
     model = build_model(wanted, make_works(ahead.season), fleet)
     program, sides = Program(model), make_sides(model, wanted)
@@ -92,7 +98,7 @@ def make_shortage(
     lived = _spread_out(len(solved.value), rolled)
     decided = roll(model, wanted, lived, program=program)
     short, late, loss = _late(model, solved, wanted)
-    rates = usual_rates(ahead, fleet)
+    rates = usual_rates(ahead)
     operator_short, idle = _operators(model, solved, sides, wanted, short / rates)
     return Shortage(
         ahead=ahead,
@@ -113,14 +119,35 @@ def make_shortage(
     )
 
 
-def usual_rates(ahead: Ahead, fleet: Fleet) -> Floats:
-    """(o,) rate of each operation's usual machine class, or of the fastest where the region gives it none."""
+def days_shortage(ahead: Ahead, *, sharing: bool = True) -> Shortage | None:
+    """The next days one by one, then three weeks that tell what waits behind them; None where no day is ahead.
+
+    What was released before the first of them counts as done: a folder does not say what still waits.
+    """
+    days = ahead.days_ahead
+    if not days:
+        return None
+    end = 7 * ahead.season.weeks
+    edges = (*days, *(edge for edge in range(days[-1] + 7, min(end, days[-1] + 7 * DAYS_BEHIND) + 1, 7)))
+    found = make_shortage(ahead, edges=edges, sharing=sharing, rolled=0, priced=0, scenarios=DAYS_SCENARIOS)
+    kept = len(days) - 1
+    return replace(
+        found,
+        edges=days,
+        short_ha=found.short_ha[:, :, :kept],
+        late_ha=found.late_ha[:, :, :kept],
+        loss_fen=found.loss_fen[:, :, :kept],
+    )
+
+
+def usual_rates(ahead: Ahead) -> Floats:
+    """(o,) rate of each operation's usual machine class, or of the fastest where the region gives that one none."""
     usual = {row.operation: row.machine_class for row in reversed(ahead.season.operations)}
-    classes = ahead.names.classes
+    rates = ahead.season.region.rate_ha_h
     found = []
-    for o, name in enumerate(ahead.names.operations):
-        rate = fleet.rate_ha_h[classes.index(usual[name]), o] if usual[name] in classes else 0.0
-        found.append(rate or fleet.rate_ha_h[:, o].max(initial=0.0) or np.inf)
+    for name in ahead.names.operations:
+        any_class = max((rate for (_, done), rate in rates.items() if done == name), default=np.inf)
+        found.append(rates.get((usual[name], name), any_class))
     return np.array(found)
 
 
@@ -152,6 +179,8 @@ def _spread_out(count: int, wanted: int) -> Ints:
 
 def _table(values: Floats, columns: Ints) -> Floats:
     """(s, ...) values of a table of columns; 0 where there is none."""
+    if not (columns >= 0).any():
+        return np.zeros((len(values), *columns.shape))
     found = values[:, np.maximum(columns, 0)]
     return np.asarray(np.where(columns[None] >= 0, found, 0.0))
 
@@ -162,7 +191,7 @@ def _late(model: Model, solved: Solved, wanted: Wanted) -> tuple[Floats, Floats,
     undone = late + np.cumsum(given_up, axis=2)
     short = np.maximum(np.diff(undone, axis=2, prepend=0.0), 0.0)
     short[short < TIGHT_H] = 0.0
-    cost = np.where(model.late >= 0, model.cost[np.maximum(model.late, 0)], 0.0)
+    cost = np.where(model.late >= 0, np.append(model.cost, 0.0)[model.late], 0.0)
     loss = late * cost + given_up * model.works.value_fen_ha
     return short, np.where(late < TIGHT_H, 0.0, late), np.where(loss < 1.0, 0.0, loss)
 

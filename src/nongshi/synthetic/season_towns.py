@@ -5,9 +5,8 @@ import math
 import numpy as np
 
 from nongshi.core.season import Town
-from nongshi.synthetic.towns import FIVE_TOWNS
+from nongshi.synthetic.towns import FIVE_TOWNS, Village
 from nongshi.synthetic.towns import Town as Place
-from nongshi.synthetic.towns import Village
 
 APART_LON, APART_LAT = 0.075, 0.062  # degrees from town to town: about 7 km
 PEOPLE = (18_000, 45_000)  # assumption: residents of a town of the belt
