@@ -13,7 +13,7 @@ checking a plan must not wait for the planner's compiler to load.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from html import escape
 from pathlib import Path
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import pandas
 
     from nongshi.dispatch.run import Step
+    from nongshi.files.season_reader import SeasonFolder
+    from nongshi.forecast.whatif import Case
     from nongshi.geo.roads import Roads
     from nongshi.verify import Verdict
 
@@ -361,3 +363,76 @@ def train(
     answer = train_people(training, rows, cpu_s=cpu_s, gap=gap).as_dict()
     made = training.synthetic or bool(season.get("synthetic"))
     return answer | {"synthetic": made, "region": season.get("region"), "as_of": season.get("as_of")}
+
+
+def make_season(**wanted: Any) -> SeasonFolder:
+    """Generate a season of made-up towns; arguments as nongshi.synthetic.season_world.make_season."""
+    from nongshi.files.season_reader import SeasonFolder
+    from nongshi.synthetic.season_world import make_season
+
+    made = make_season(**wanted)
+    return SeasonFolder(season=made.season, weather=made.weather)
+
+
+def read_season(folder: str | Path) -> SeasonFolder:
+    """Read a season folder (docs/formats.md).
+
+    Raises:
+        NotFound: there is no such folder.
+        BadFiles: what stands in it cannot be right; every fault with file, row, column and mend.
+    """
+    from nongshi.files.season_reader import read_season
+
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise NotFound(f"{folder} is not a folder; name the folder that holds season.toml")
+    return read_season(folder)
+
+
+def write_season(found: SeasonFolder, folder: str | Path) -> None:
+    """Write a season folder that read_season reads back the same."""
+    from nongshi.files.season_writer import write_season
+
+    write_season(found.season, found.weather, Path(folder))
+
+
+def forecast_season(found: SeasonFolder, *, scenarios: int | None = None) -> dict[str, Any]:
+    """What a season will ask for, as known on its `today`: the "nongshi-season/1" of docs/formats.md, demand alone."""
+    from nongshi.forecast.ahead import look_ahead
+    from nongshi.forecast.answer import forecast_answer
+
+    return forecast_answer(look_ahead(found.season, found.weather, scenarios=scenarios))
+
+
+def season_shortage(
+    found: SeasonFolder,
+    *,
+    scenarios: int | None = None,
+    sharing: bool = True,
+    rolled: int = 8,
+    by_day: bool = True,
+) -> dict[str, Any]:
+    """What a season will be short of and what more is worth: the whole "nongshi-season/1".
+
+    Args:
+        found: the season folder.
+        scenarios: default: as season.toml.
+        sharing: whether towns and owners help each other.
+        rolled: scenarios that are also lived through without foresight.
+        by_day: whether the next days are also looked at one by one.
+    """
+    from nongshi.forecast.ahead import look_ahead
+    from nongshi.forecast.answer import season_answer
+    from nongshi.forecast.shortage import days_shortage, make_shortage
+
+    ahead = look_ahead(found.season, found.weather, scenarios=scenarios)
+    weeks = make_shortage(ahead, sharing=sharing, rolled=rolled)
+    return season_answer(weeks, days=days_shortage(ahead, sharing=sharing) if by_day else None)
+
+
+def season_whatif(found: SeasonFolder, cases: Sequence[Case], *, scenarios: int | None = None) -> dict[str, Any]:
+    """Cases beside the season as it is: "nongshi-whatif/1" of docs/formats.md (nongshi.forecast.whatif.Case)."""
+    from nongshi.forecast import whatif
+
+    count = whatif.SCENARIOS if scenarios is None else scenarios
+    return whatif.compare_cases(found.season, found.weather, cases, scenarios=count)
