@@ -95,7 +95,9 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     """Show it to all who see the forecast, or not any more."""
     need_role(request.scope, *KEEPERS)
     row = making.share(request.scope, pk, shared=request.POST.get("shared") == "yes")
-    messages.success(request, _("Everybody who sees the forecast sees it now.") if row.shared else _("Kept to yourselves."))
+    messages.success(
+        request, _("Everybody who sees the forecast sees it now.") if row.shared else _("Kept to yourselves.")
+    )
     return redirect("forecasts:whatif", pk=pk)
 
 
@@ -137,7 +139,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "run": row, "percent": round(100 * row.share), "ended": row.state in (RunState.FAILED, RunState.CANCELLED),
         "may": request.scope.may(Run.resource, row.org_id, change=True),
         "steps": {"reading": _("Reading the folder"), "forecasting": _("Solving the scenarios"),
-                  "comparing": _("Comparing the cases"), "planning": _("Choosing courses and seats")}.get(row.words, ""),
+                  "comparing": _("Comparing the cases")}.get(row.words, ""),
     }  # fmt: skip
     template = "forecasts/run_part.html" if request.headers.get("HX-Request") else "forecasts/run.html"
     return render(request, template, context)

@@ -89,6 +89,7 @@ class Enrolment(OrgRow):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
     rank = models.PositiveSmallIntegerField(_("rank of the wish"), null=True)  # 1: first; None: entered by the trainer
     state = models.CharField(_("state"), max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.WISHED)
+    advised = models.BooleanField(_("the plan gives a seat once the course opens"), default=False)
     why_zh = models.TextField(blank=True)
     why_en = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
