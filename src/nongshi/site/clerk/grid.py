@@ -28,7 +28,6 @@ from nongshi.site.plans.quotes import JobQuote, plans_in_force, quote_jobs
 from nongshi.site.register.models import Field, Machine
 
 OFFERS = 2  # of each job: enough to say from when to when
-AREA_SLACK = 1.05
 SETTLED = (Doubt.NO_NAME, Doubt.NO_AREA)  # no doubt any more once the field is known
 Notes = list[dict[str, str]]
 
@@ -182,7 +181,7 @@ def _check_rest(one: Checked, today: date) -> None:
     row = one.row
     if row.area_ha is not None and row.area_ha <= 0:
         one.fault("area", _("An area is a number above 0."))
-    elif row.area_ha and one.field is not None and row.area_ha > one.field.area_ha * AREA_SLACK:
+    elif row.area_ha and one.field is not None and row.area_ha > one.field.area_ha * jobs.AREA_SLACK:
         one.fault("area", _("The field has only %(area)s.") % {"area": area(one.field.area_ha)})
     if row.operation not in OPERATIONS:
         one.fault("work", _("Choose the work."))

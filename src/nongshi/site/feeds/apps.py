@@ -19,11 +19,14 @@ class FeedsConfig(AppConfig):
 
         from nongshi.site.base.live_states import TOPICS, Topic
         from nongshi.site.base.models import Event
+        from nongshi.site.base.services import HEARERS
         from nongshi.site.feeds import machines, notices, postman
+        from nongshi.site.feeds.webhooks import leave_all_deliveries
         from nongshi.site.work import services
 
         post_save.connect(_heard, sender=Event, dispatch_uid="feeds.webhooks")
         services.BESIDE.append(postman.run_postman)
+        HEARERS.append(leave_all_deliveries)
         TOPICS["unread"] = Topic(notices.read_unread)
         TOPICS["machines"] = Topic(machines.read_machines, every_s=machines.LOOK_S, asked=True)
 

@@ -36,4 +36,4 @@ def may_manage(scope: Scope, person: Person) -> bool:
         return False
     if person.org_id not in scope.orgs(Person.resource, change=True):
         return False
-    return all(role.kind in may_give(scope, role.org) for role in person.roles.select_related("org"))
+    return all(role.kind in may_give(scope, role.org) for role in person.roles.all())

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login as sign_in
 from django.core.paginator import Paginator
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +23,7 @@ from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.words import ROLE_WORDS
 from nongshi.site.people import forms, services
 from nongshi.site.people.giving import APPOINTED_IN, APPOINTS, may_give, may_manage
+from nongshi.site.people.listing import found_people
 from nongshi.site.people.numbers import masked_phone
 
 KEEPERS = (RoleKind.CLERK, RoleKind.DISPATCHER)
@@ -37,12 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.scope.has(*KEEPERS):
         return redirect("people:appoint")
     q, kind = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    people = Person.objects.seen_by(request.scope).select_related("org").prefetch_related("roles")
-    if q:
-        people = people.filter(Q(name__icontains=q) | Q(phone__icontains=q))
-    if kind in set(RoleKind):
-        people = people.filter(roles__kind=kind)
-    people = people.distinct().annotate(by_link=Max("links__used")).select_related("user").order_by("name", "pk")
+    people = found_people(request.scope, request.GET.dict()).select_related("org").prefetch_related("roles")
+    people = people.annotate(by_link=Max("links__used")).select_related("user").order_by("name", "pk")
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     rows = [
         {
@@ -56,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "rows": rows, "asked": bool(q or kind), "roles": forms.role_choices(set(RoleKind)), "role": kind,
         "may_org": request.scope.has(RoleKind.DISPATCHER, RoleKind.OFFICER),
-        "officer": request.scope.has(RoleKind.OFFICER),
+        "officer": request.scope.has(RoleKind.OFFICER), "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "people/home.html", context)
 

@@ -29,6 +29,8 @@ class Context:
 
 def write_cell(column: Column, row: Any, twice: frozenset[str] = frozenset()) -> str:
     """The value of a row as a file holds it."""
+    if column.write is not None:
+        return column.write(row)
     if column.kind == "licences":
         held = sorted(row.licences.all(), key=lambda one: one.licence_class) if row.pk else ()
         return SPLIT.join(f"{one.licence_class}:{one.valid_until.isoformat()}" for one in held)
@@ -65,6 +67,8 @@ def text_of(column: Column, value: Any) -> str:
 
 def read_cell(column: Column, row: Row, context: Context) -> Any:
     """The value that a cell means; faults are noted in the row. Empty: what stands for nothing."""
+    if column.read is not None:
+        return column.read(row, context)
     if not row.has(column.name):
         if column.needed:
             row.text(column.name)

@@ -4,7 +4,7 @@ A cell is compared by its text: what would be written of the old value against w
 that a file which was exported and comes back unchanged changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,9 @@ class Column:
     table: str = ""  # of a code: the table that knows it
     example: str = ""  # for the template file
     also: tuple[str, ...] = ()  # other names that people give it
+    only: str = ""  # "out": written and never read; "in": read and never written
+    write: Callable[[Any], str] | None = None  # of a row; None: by its kind
+    read: Callable[[Any, Any], Any] | None = None  # of (row of the file, context); None: by its kind
 
     @property
     def attribute(self) -> str:
@@ -53,6 +56,23 @@ class ListKind:
     search: tuple[str, ...]
     point: tuple[str, str] = ("", "")  # columns of longitude and latitude
     outlined: bool = False
+    key_needed: bool = True  # False: a row without a number is a new one
+    secret: bool = False  # a file of it is kept encrypted, and no longer than until it is taken over
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """Formats in which it leaves and comes."""
+        return ("xlsx", "csv", "geojson") if self.name in LISTS else ("xlsx", "csv")
+
+    @property
+    def written(self) -> tuple[Column, ...]:
+        """The columns of a file that leaves."""
+        return tuple(column for column in self.columns if column.only != "in")
+
+    @property
+    def taken(self) -> tuple[Column, ...]:
+        """The columns of a template: those that a file may bring."""
+        return tuple(column for column in self.columns if column.only != "out")
 
     def column(self, name: str) -> Column:
         """A column by its English name."""

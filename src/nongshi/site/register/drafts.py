@@ -1,5 +1,6 @@
 """Files on their way into the register: kept, looked at, taken over; large ones by the worker."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from nongshi.core.errors import BadUsage, NotFound
+from nongshi.site.base import crypt
 from nongshi.site.base.faults import Forbidden, Outdated
 from nongshi.site.base.models import Org
 from nongshi.site.base.scope import Scope
-from nongshi.site.base.services import log
-from nongshi.site.register.columns import LISTS
-from nongshi.site.register.importing import CHANGED, NEW, SAME, Preview, keep, make_preview
+from nongshi.site.base.services import log, scope_of
+from nongshi.site.register.importers import get_importer
+from nongshi.site.register.importing import CHANGED, NEW, SAME, Preview, Tell, quiet
 from nongshi.site.register.models import Draft
 from nongshi.site.work.models import Run, RunState
 from nongshi.site.work.services import Step, kind, start
@@ -28,8 +30,7 @@ def check_org(scope: Scope, list_name: str, org_id: int) -> Org:
     Raises:
         Forbidden: nobody gave this person that right.
     """
-    resource = LISTS[list_name].model.resource
-    if not scope.may(resource, org_id, change=True):
+    if org_id not in get_importer(list_name).orgs_changed(scope):
         raise Forbidden(f"you may not change the {list_name} of this organisation")
     return Org.objects.get(pk=org_id)
 
@@ -37,12 +38,15 @@ def check_org(scope: Scope, list_name: str, org_id: int) -> Org:
 def keep_draft(scope: Scope, list_name: str, org_id: int, file_name: str, data: bytes) -> Draft:
     """Keep a file to be looked at; a large one goes to the worker at once."""
     org = check_org(scope, list_name, org_id)
-    draft = Draft.objects.create(
-        org=org, list_name=list_name, file_name=file_name[-120:] or list_name, data=data, by_id=scope.person_id
-    )
+    draft = Draft(org=org, list_name=list_name, file_name=file_name[-120:] or list_name, by_id=scope.person_id)
+    draft.data = data if not get_importer(list_name).kind.secret else b""
+    draft.save()
+    if get_importer(list_name).kind.secret:  # bound to its row, so that only after that is there a number
+        draft.data = crypt.encrypt(base64.b64encode(data).decode("ascii"), bound_to=_bound(draft)).encode("ascii")
+        draft.save(update_fields=["data"])
     old = Draft.objects.filter(by_id=scope.person_id).values_list("pk", flat=True)[DRAFTS_KEPT:]
     Draft.objects.filter(pk__in=list(old)).delete()
-    if len(data) > BY_WORKER_BYTES:
+    if len(data) > BY_WORKER_BYTES:  # as it was sent
         run = start("register_look", {"draft": draft.pk}, scope=scope, org_id=org.pk)
         Draft.objects.filter(pk=draft.pk).update(run_id=run.pk)
         draft.run_id = run.pk
@@ -67,9 +71,22 @@ def run_of(draft: Draft) -> Run | None:
     return Run.objects.filter(pk=draft.run_id).first() if draft.run_id else None
 
 
-def preview_of(draft: Draft) -> Preview:
-    """What a draft would do, against the register as it is now."""
-    return make_preview(LISTS[draft.list_name], draft.org, draft.file_name, bytes(draft.data))
+def _bound(draft: Draft) -> str:
+    return f"register.draft.data.{draft.pk}"
+
+
+def bytes_of(draft: Draft) -> bytes:
+    """The file as it was sent."""
+    data = bytes(draft.data)
+    if not get_importer(draft.list_name).kind.secret or not data:
+        return data
+    return base64.b64decode(crypt.decrypt(data.decode("ascii"), bound_to=_bound(draft)))
+
+
+def preview_of(draft: Draft, tell: Tell = quiet) -> Preview:
+    """What a draft would do, against the register as it is now, with the rights that its sender has now."""
+    importer = get_importer(draft.list_name)
+    return importer.preview(draft.org, scope_of(draft.by), draft.file_name, bytes_of(draft), tell)
 
 
 def summary_of(preview: Preview) -> dict[str, Any]:
@@ -112,7 +129,7 @@ def take_over(scope: Scope, pk: int, agreed: str) -> dict[str, int] | Run:
     draft = get_draft(scope, pk)
     if draft.taken:
         raise BadUsage("this file was taken over before")
-    if len(draft.data) > BY_WORKER_BYTES:
+    if draft.run_id or len(draft.data) > BY_WORKER_BYTES:
         given = {"draft": draft.pk, "by": scope.person_id, "agreed": agreed}
         run = start("register_take", given, scope=scope, org_id=draft.org_id)
         Draft.objects.filter(pk=draft.pk).update(run_id=run.pk)
@@ -122,18 +139,19 @@ def take_over(scope: Scope, pk: int, agreed: str) -> dict[str, int] | Run:
 
 def _take(draft: Draft, agreed: str, scope: Scope, step: Step | None = None) -> dict[str, int]:
     with transaction.atomic():
-        locked = Draft.objects.select_for_update(of=("self",)).select_related("org").get(pk=draft.pk)
+        locked = Draft.objects.select_for_update(of=("self",)).select_related("org", "by").get(pk=draft.pk)
         if locked.taken:
             raise BadUsage("this file was taken over before")
-        told = (lambda share, words: None) if step is None else step
-        preview = make_preview(
-            LISTS[locked.list_name], locked.org, locked.file_name, bytes(locked.data), lambda s, w: told(s * 0.8, w)
-        )
+        told = quiet if step is None else step
+        preview = preview_of(locked, lambda share, words: told(share * 0.8, words))
         if seen_counts(summary_of(preview)) != agreed:
             raise Outdated(f"the list of {locked.list_name}")
-        counts = keep(LISTS[locked.list_name], locked.org, preview, told)
+        importer = get_importer(locked.list_name)
+        counts = importer.keep(locked.org, scope_of(locked.by), preview, told)
         locked.taken = timezone.now()
-        locked.save(update_fields=["taken"])
+        if importer.kind.secret:
+            locked.data = b""
+        locked.save(update_fields=["taken", "data"])
         log("ListTakenOver", f"{locked.list_name}:{locked.pk}", scope=scope, org_id=locked.org_id, **counts)
     return counts
 
@@ -142,7 +160,7 @@ def _take(draft: Draft, agreed: str, scope: Scope, step: Step | None = None) -> 
 def look(given: Mapping[str, Any], step: Step) -> Mapping[str, Any]:
     """Preview a large file."""
     draft = Draft.objects.select_related("org").get(pk=given["draft"])
-    preview = make_preview(LISTS[draft.list_name], draft.org, draft.file_name, bytes(draft.data), step)
+    preview = preview_of(draft, step)
     Draft.objects.filter(pk=draft.pk).update(summary=summary_of(preview))
     return {"draft": draft.pk}
 

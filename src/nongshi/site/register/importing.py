@@ -58,7 +58,7 @@ class Preview:
         return not self.faults and any(line.state != SAME for line in self.lines)
 
 
-def _quiet(_share: float, _words: str) -> None:
+def quiet(_share: float, _words: str) -> None:
     """Nobody waits for news."""
 
 
@@ -75,7 +75,7 @@ def names_twice(org_ids: Sequence[int]) -> frozenset[str]:
     return frozenset(name for name, times in counts.items() if times > 1)
 
 
-def make_preview(kind: ListKind, org: Org, file: str, data: bytes, tell: Tell = _quiet) -> Preview:
+def make_preview(kind: ListKind, org: Org, file: str, data: bytes, tell: Tell = quiet) -> Preview:
     """What a file would do; the database is only read."""
     faults = Faults()
     given = read_list(kind, file, data, faults)
@@ -97,15 +97,7 @@ def make_preview(kind: ListKind, org: Org, file: str, data: bytes, tell: Tell = 
             faults.add(
                 file, "new rows need this column", f"add the column {kind.column(name).zh} ({name})", row=1, column=name
             )
-    return Preview(lines, _listed(faults), [*context.new_people])
-
-
-def _listed(faults: Faults) -> Sequence[Fault]:
-    try:
-        faults.check()
-    except BadFiles as bad:
-        return bad.faults
-    return ()
+    return Preview(lines, faults.listed(), [*context.new_people])
 
 
 def _context(kind: ListKind, org: Org) -> Context:
@@ -183,7 +175,7 @@ def _corners(geometry: Any) -> str:
     return str(shapely.count_coordinates(geometry))
 
 
-def keep(kind: ListKind, org: Org, preview: Preview, tell: Tell = _quiet) -> dict[str, int]:
+def keep(kind: ListKind, org: Org, preview: Preview, tell: Tell = quiet) -> dict[str, int]:
     """Write what a preview showed: all or nothing.
 
     Raises:

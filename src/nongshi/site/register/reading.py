@@ -144,13 +144,14 @@ def _header(kind: ListKind, file: str, heads: Sequence[str], faults: Faults) -> 
             faults.add(
                 file, "we know no such column", f"delete or rename it; we know: {known}", row=1, column=said[:40]
             )
-        names.append(found.name if found else "")
+        names.append(found.name if found and found.only != "out" else "")
     twice = sorted({name for name in names if name and names.count(name) > 1})
     for name in twice:
         faults.add(file, "the column stands twice", "delete or rename one of the two", row=1, column=name)
-    if "ref" not in names:
+    lacking = kind.key_needed and "ref" not in names
+    if lacking:
         faults.add(file, "the column is missing", "add the column 编号 (ref); load the template", row=1, column="ref")
-    return None if twice or "ref" not in names else names
+    return None if twice or lacking else names
 
 
 def _from_geojson(kind: ListKind, file: str, text: str, faults: Faults) -> GivenList:
@@ -173,6 +174,8 @@ def _from_geojson(kind: ListKind, file: str, text: str, faults: Faults) -> Given
         given: dict[str, str] = {}
         for name, value in (properties if isinstance(properties, dict) else {}).items():
             column = kind.find(str(name))
+            if column is not None and column.only == "out":
+                continue
             if column is not None:
                 given[column.name] = _property(value)
             elif str(name).lower() not in IGNORED:

@@ -23,6 +23,7 @@ from nongshi.site.base.templatetags.site import area
 from nongshi.site.register import changing, showing
 from nongshi.site.register.columns import LISTS, ListKind
 from nongshi.site.register.forms import FORMS, ImplementForm, LicenceForm, RowForm, code_choices
+from nongshi.site.register.importers import Importer, get_importer
 from nongshi.site.register.importing import rows_of
 from nongshi.site.register.models import Field
 from nongshi.site.register.outlines import CrossesItself, area_ha_of, differs, overlaps_of, parse_outline
@@ -51,6 +52,20 @@ def own_orgs(request: HttpRequest, kind: ListKind) -> list[Org]:
     """Organisations whose rows of this kind the reader may change."""
     ids = request.scope.orgs(kind.model.resource, change=True)
     return list(Org.objects.filter(pk__in=ids).order_by("path"))
+
+
+def list_of(request: HttpRequest, list_name: str) -> Importer:
+    """Any list that comes and leaves as a file, for somebody who may look at it.
+
+    Raises:
+        Forbidden: it is not for their roles.
+        NotFound: there is none.
+    """
+    need_role(request.scope, *VIEWERS)
+    importer = get_importer(list_name)
+    if not importer.may_see(request.scope):
+        raise Forbidden(f"the list of {list_name} is not for your roles")
+    return importer
 
 
 @require_GET

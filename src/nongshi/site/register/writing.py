@@ -40,8 +40,8 @@ def unguard(text: str) -> str:
 
 def table_of(kind: ListKind, rows: Iterable[Any], twice: frozenset[str], *, english: bool) -> list[list[str]]:
     """Header and cells of a list, as texts."""
-    heads = [column.name if english else column.zh for column in kind.columns]
-    return [heads, *([write_cell(column, row, twice) for column in kind.columns] for row in rows)]
+    heads = [column.name if english else column.zh for column in kind.written]
+    return [heads, *([write_cell(column, row, twice) for column in kind.written] for row in rows)]
 
 
 def write_list(kind: ListKind, rows: Iterable[Any], shape: str, twice: frozenset[str], *, english: bool) -> bytes:
@@ -54,8 +54,8 @@ def write_list(kind: ListKind, rows: Iterable[Any], shape: str, twice: frozenset
 
 def template_of(kind: ListKind, shape: str, *, english: bool) -> bytes:
     """The header and one row that shows how cells are written."""
-    heads = [column.name if english else column.zh for column in kind.columns]
-    cells = [heads, [column.example for column in kind.columns]]
+    heads = [column.name if english else column.zh for column in kind.taken]
+    cells = [heads, [column.example for column in kind.taken]]
     return csv_bytes(cells) if shape == "csv" else xlsx_bytes(kind.zh, cells)
 
 
