@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.agronomy.drawn_crops import CROPS, SOWN_FROM, draw_crop, draw_weather
 from tests.agronomy.plain_phenology import plain_stages
 
 from nongshi.agronomy.crop_parameters import CropParameters
 from nongshi.agronomy.phenology import FROST, LATE, NEVER, RIPENS, UNKNOWN, stages
+from nongshi.bench.phenology_cases import CROPS, SOWN_FROM, draw_crop, draw_weather
 from nongshi.core.errors import BadInput
 
 SPRING = date(2027, 5, 1)

@@ -73,6 +73,24 @@ def test_fewer_years_make_wider_seasons_and_a_sentence(twelve_years: Daily) -> N
         fit_generator(few.between(date(2001, 1, 1), date(2002, 6, 30)))
 
 
+def test_days_left_out_are_not_looked_at(twelve_years: Daily) -> None:
+    """Whatever stands in a year left out, the chances stay the same: what a test on that year needs."""
+    learn = (twelve_years.dates < np.datetime64("2004-01-01")) | (twelve_years.dates > np.datetime64("2004-12-31"))
+    changed = Daily(
+        dates=twelve_years.dates, tmin_c=np.where(learn, twelve_years.tmin_c, -20.0),
+        tmax_c=np.where(learn, twelve_years.tmax_c, 45.0), rain_mm=np.where(learn, twelve_years.rain_mm, 99.0),
+    )  # fmt: skip
+    plain = Daily(
+        dates=twelve_years.dates, tmin_c=twelve_years.tmin_c, tmax_c=twelve_years.tmax_c, rain_mm=twelve_years.rain_mm
+    )
+    drawn = [
+        fit_generator(one, learn=learn).years(2, seed=1, first_day=date(2027, 1, 1), days=60)
+        for one in (changed, plain)
+    ]
+    assert (drawn[0].tmin_c == drawn[1].tmin_c).all()
+    assert (drawn[0].rain_mm == drawn[1].rain_mm).all()
+
+
 def test_drawn_weather_is_possible(twelve_years: Daily) -> None:
     drawn = fit_generator(twelve_years).years(50, seed=3, first_day=date(2028, 1, 1), days=366)
     assert (drawn.tmax_c >= drawn.tmin_c).all()

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from nongshi.agronomy.weather import Floats
+from nongshi.agronomy.weather import Daily, Floats
 from nongshi.agronomy.weather_fill import fill
 from nongshi.core.errors import BadInput
 
 MISSING = -99.0
 AFTER_D = 90  # days of weather behind a trial's ripeness that are kept, so that a late run can end
 
-_Site = tuple[float, dict[date, tuple[float, float]]]
+_Site = tuple[float, dict[date, tuple[float, float, float]]]  # lowest, highest, rain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +127,8 @@ def _day_after(sown: date, text: str | None) -> date | None:
 
 
 def _read_site(folder: Path, site: str) -> _Site:
-    """Latitude, and lowest and highest temperature of each measured day of all years of a site."""
-    days: dict[date, tuple[float, float]] = {}
+    """Latitude, and lowest and highest temperature and rain of each measured day of all years of a site."""
+    days: dict[date, tuple[float, float, float]] = {}
     lat = float("nan")
     for path in sorted(folder.glob(f"{site}*.WTH")):
         for row in _tables(path):
@@ -136,9 +136,23 @@ def _read_site(folder: Path, site: str) -> _Site:
                 lat = float(row["LAT"])
             elif row.get("DATE", "").isdigit() and "TMIN" in row:
                 low, high = float(row["TMIN"]), float(row["TMAX"])
+                rain = float(row.get("RAIN", MISSING))
                 if MISSING < low <= high:
-                    days[_yyddd(int(row["DATE"]))] = (low, high)
+                    days[_yyddd(int(row["DATE"]))] = (low, high, rain if rain >= 0 else float("nan"))
     return lat, days
+
+
+def read_site(folder: Path, site: str) -> tuple[float, Daily]:
+    """Latitude and all measured years of a site, gaps filled; rain where it was measured.
+
+    Raises:
+        BadInput: nothing of that site.
+    """
+    lat, days = _read_site(folder, site)
+    if not days:
+        raise BadInput(f"no weather of {site} in {folder}")
+    low, high, rain = np.array([days[day] for day in sorted(days)]).T
+    return lat, fill(np.array(sorted(days), dtype="datetime64[D]"), {"tmin_c": low, "tmax_c": high, "rain_mm": rain})
 
 
 def _with_weather(site: str, trial: dict[str, Any], weather: _Site) -> Trial:
@@ -148,7 +162,7 @@ def _with_weather(site: str, trial: dict[str, Any], weather: _Site) -> Trial:
     days = [day for day in sorted(measured) if sown <= day <= ripe + timedelta(days=AFTER_D)]
     if not days or days[0] > sown or days[-1] < ripe:
         raise BadInput(f"the weather of {site} does not hold the season of {trial['name']}, {sown} to {ripe}")
-    low, high = np.array([measured[day] for day in days]).T
+    low, high, _ = np.array([measured[day] for day in days]).T
     dates = np.array(days, dtype="datetime64[D]")
     daily = fill(dates, {"tmin_c": low, "tmax_c": high, "rain_mm": np.zeros(len(dates))})
     return Trial(site=site, lat=lat, first_day=daily.first_day, tmean=daily.tmean_c, **trial)
