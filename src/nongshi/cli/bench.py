@@ -225,6 +225,7 @@ app.command("store")(bench_gateway.store)
 app.command("live")(bench_gateway.live)
 app.command("booking")(bench_site.booking)
 app.command("board")(bench_board.board)
+app.command("imports")(bench_site.imports)
 
 
 @app.command("area")
