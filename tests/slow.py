@@ -8,7 +8,12 @@ SLOW: tuple[str, ...] = (
     "tests/cli/test_bench_board.py::test_a_small_board_is_measured",
     "tests/site/api/test_fuzz.py",
     "tests/site/auditor/test_in_browser.py",
-    "tests/site/board/test_board_in_browser.py",  # and its page asks twice at once, which a database in memory refuses
+    "tests/site/board/test_board_in_browser.py::test_a_breakdown",
+    "tests/site/board/test_board_in_browser.py::test_a_job_is_moved_by_the_keys",
+    "tests/site/board/test_board_in_browser.py::test_on_a_phone",
+    "tests/site/board/test_board_in_browser.py::test_pages_beside",
+    "tests/site/board/test_board_in_browser.py::test_the_board_fits",
+    "tests/site/board/test_board_in_browser.py::test_two_dispatchers",
     "tests/site/cab/test_in_browser.py::test_pages_fit",
     "tests/site/cab/test_offline.py::test_a_problem_with_its_photo",
     "tests/site/cab/test_offline.py::test_a_server_killed",

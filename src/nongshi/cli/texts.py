@@ -223,6 +223,22 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "track_idle_h": ("Idle, h", "停歇（小时）"),
     "trained": ("Segmentation model", "轨迹分段模型"),
     "bench_segment_set": ("{name}: {files} files, {fixes} fixes", "{name}：{files} 个文件，{fixes} 个定位点"),
+    "audit_exported": ("{count} acts written to {file}", "已写出 {count} 条操作记录：{file}"),
+    "audit_empty": ("there is no act yet", "还没有操作记录"),
+    "audit_whole": (
+        "{count} acts, unbroken; heads compared: {heads}",
+        "{count} 条操作记录完整；已比对链头 {heads} 个",
+    ),
+    "audit_broken": ("{count} acts, {found} faults", "{count} 条操作记录，{found} 处不符"),
+    "backup_made": (
+        "{file}: {tables} tables, {rows} rows, {files} files",
+        "{file}：{tables} 张表，{rows} 行，{files} 个文件",
+    ),
+    "restore_done": (
+        "restored as of {at}: {tables} tables, {rows} rows, all equal; every promise holds",
+        "已恢复到 {at}：{tables} 张表，{rows} 行，逐表一致，各项约束成立",
+    ),
+    "restore_broken": ("restored as of {at}, but {found} promises are broken", "已恢复到 {at}，但有 {found} 处不符"),
     "claim_title": ("claims, riskiest first", "申报，风险高的在前"),
     "claim_id": ("claim", "申报"),
     "claim_ha": ("claimed ha", "申报公顷"),

@@ -93,7 +93,7 @@ def make_operator(row: Row, *, licences: Collection[str]) -> Operator:
     return Operator(
         id=row.text("id"),
         owner_id=row.text("owner_id"),
-        licences=_licences(row, licences),
+        licences=read_licences(row, licences),
         hours_max=row.number("hours_max", above=0, most=24, default=HOURS_MAX_DEFAULT),
         off_days=_off_days(row),
         shared=row.flag("shared"),
@@ -194,7 +194,7 @@ def _place(row: Row, lon_column: str, lat_column: str) -> tuple[float, float]:
     return lon, lat
 
 
-def _licences(row: Row, known: Collection[str]) -> dict[str, date]:
+def read_licences(row: Row, known: Collection[str]) -> dict[str, date]:
     """`S:2028-05-31;G1:2027-01-01`; Chinese punctuation is taken as well."""
     held: dict[str, date] = {}
     for item in _items(row.cell("licences")):

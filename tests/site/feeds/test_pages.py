@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets, wait_until
 from tests.site.feeds.land import make_field, make_job, make_machine, make_operator, make_order, make_plan, signed_in
-from tests.site.feeds.streams import served
+from tests.site.serving import served
 from tests.site.texts import leftovers
 from tests.site.world import make_coop, make_person
 

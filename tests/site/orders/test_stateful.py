@@ -21,7 +21,7 @@ from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.money.models import Posting
 from nongshi.site.money.services import balances, check_books
-from nongshi.site.orders import services
+from nongshi.site.orders import moves, services
 from nongshi.site.orders.models import OrderMove, OrderRow, Place, Settlement
 from nongshi.site.plans.models import Notice
 
@@ -39,7 +39,7 @@ def killed_at(write: int | None, patch: pytest.MonkeyPatch) -> Iterator[None]:
     if write is None:
         yield
         return
-    real, count = services._write, [0]
+    real, count = moves._write, [0]
 
     def dies(*given: Any) -> None:
         if count[0] == write:
@@ -48,7 +48,7 @@ def killed_at(write: int | None, patch: pytest.MonkeyPatch) -> Iterator[None]:
         real(*given)
 
     with patch.context() as inner:
-        inner.setattr(services, "_write", dies)
+        inner.setattr(moves, "_write", dies)
         yield
 
 

@@ -27,7 +27,7 @@ from nongshi.site.base.etag import MatchFailed, NeedsMatch, is_known
 from nongshi.site.base.faults import Forbidden, TooMany
 from nongshi.site.base.limits import address_of, count_rate
 from nongshi.site.base.models import Person
-from nongshi.site.base.once import InFlight, answer_once, key_of
+from nongshi.site.base.once import answer_once, key_of
 from nongshi.site.base.problems import problem, problem_response, status_of
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import find_token, scope_of
@@ -36,7 +36,7 @@ BODY_BYTES_MAX = 2**20  # a field outline of 20,000 corners fits
 HOLDERS_MAX = 1000  # keys in use at a time
 STRANGER_RATE = 120  # requests a minute of an address that shows no key
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-STATUSES: Mapping[type[NongshiError], int] = {NeedsMatch: 428, MatchFailed: 412, InFlight: 409, PlanBroken: 409}
+STATUSES: Mapping[type[NongshiError], int] = {NeedsMatch: 428, MatchFailed: 412, PlanBroken: 409}
 _JSON = re.compile(r"application/(?:[\w.-]+\+)?json", re.ASCII)
 _log = logging.getLogger(__name__)
 

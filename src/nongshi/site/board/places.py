@@ -40,14 +40,13 @@ def _places(loaded: Loaded, job_id: str) -> dict[str, Any]:
     job, clock = loaded.lifter.region.job_of[job_id], Clock(loaded)
     offers = quoter.best_by_machine(job)
     numbers = {machine.id: m for m, machine in enumerate(loaded.region.machines)}
+    words = CannotWords(loaded, job_id)
     return {
         "version": loaded.version,
         "job": job_id,
         "fixed": loaded.fixed().get(job_id),
         "offers": {numbers[m]: _offer(loaded, clock, offer, gain_fen) for m, offer in offers.items()},
-        "cannot": {
-            numbers[m]: cannot_words(loaded, job_id, m, why) for m, why in list_cannot(quoter, job, set(offers))
-        },
+        "cannot": {numbers[m]: words.of(m, why) for m, why in list_cannot(quoter, job, set(offers))},
     }
 
 
@@ -60,17 +59,30 @@ def _offer(loaded: Loaded, clock: Clock, offer: Offer, gain_fen: float) -> list[
     ]  # fmt: skip
 
 
-def cannot_words(loaded: Loaded, job_id: str, machine_id: str, why: Line) -> str:
-    """Why a machine cannot, without its name in front."""
-    region = loaded.region
-    kind = region.class_of[region.machine_of[machine_id].machine_class]
-    if why.kind == "cannot_class":
-        name, what = worded(CLASSES, kind.id, kind.name), operation_names(region.job_of[job_id].operation)
+class CannotWords:
+    """Why machines cannot take a job, without their names in front; what is the same for a class is said once."""
+
+    def __init__(self, loaded: Loaded, job_id: str) -> None:
+        self._region, self._english = loaded.region, in_english()
+        self._operation = loaded.region.job_of[job_id].operation
+        self._of_class: dict[tuple[str, str], str] = {}
+
+    def of(self, machine_id: str, why: Line) -> str:
+        """The words for a machine."""
+        if why.kind in ("cannot_class", "cannot_licence"):
+            key = (why.kind, self._region.machine_of[machine_id].machine_class)
+            if key not in self._of_class:
+                self._of_class[key] = self._class_words(*key)
+            return self._of_class[key]
+        said = why.en if self._english else why.zh
+        return said[len(machine_id) + 1 :].strip().rstrip("。.")
+
+    def _class_words(self, why: str, class_id: str) -> str:
+        kind = self._region.class_of[class_id]
+        if why == "cannot_licence":
+            return _("nobody holds a valid licence: %(licence)s") % {"licence": licence_name(kind.licence or "")}
+        name, what = worded(CLASSES, kind.id, kind.name), operation_names(self._operation)
         return _("a %(name)s cannot do %(what)s") % {"name": name, "what": what}
-    if why.kind == "cannot_licence":
-        return _("nobody holds a valid licence: %(licence)s") % {"licence": licence_name(kind.licence or "")}
-    said = why.en if in_english() else why.zh
-    return said[len(machine_id) + 1 :].strip().rstrip("。.")
 
 
 def why(loaded: Loaded, job_id: str, sight: Sight | None = None) -> dict[str, Any]:

@@ -11,6 +11,8 @@ NOTICE_OLD_H = 48  # a notice that could not be sent for so long is no news any 
 CALENDAR_BACK_D = 30
 CALENDAR_AHEAD_D = 400
 CALENDAR_FRESH_MIN = 15
+LOOK_S = 5.0  # positions of machines are looked at so often
+REPORT_H = 24  # a phone's report of where a machine is counts for so long
 KEPT_D = 30  # deliveries are kept for so long
 
 
@@ -29,6 +31,8 @@ def feed_assumptions() -> tuple[Assumption, ...]:
         ("webhook_answer", ANSWER_S, "s", "assumption"),
         ("webhook_lease", LEASE_S, "s", "assumption: more than one try can take"),
         ("webhook_kept", KEPT_D, "days", "assumption: long enough to look into a complaint"),
+        ("position_look", LOOK_S, "s", "assumption: a machine on the road goes some 30 m meanwhile"),
+        ("position_report", REPORT_H, "h", "assumption: where somebody began yesterday says little today"),
         ("notice_tries", len(NOTICE_WAITS_S) + 1, "tries", "assumption"),
         ("notice_old", NOTICE_OLD_H, "h", "assumption: a moved hour is no news two days later"),
         ("calendar_back", CALENDAR_BACK_D, "days", "assumption: a month to look back"),

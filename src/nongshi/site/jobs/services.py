@@ -1,6 +1,6 @@
 """What is done with field jobs: posted, called off, confirmed, disputed; those of a region folder kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +22,9 @@ from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.register.models import Field
 
 STARS = range(1, 6)
+# What leads a job where there is one, such as its order; apps above this one add themselves in their `apps.ready`.
+# (who, the locked job, status wanted, what was said) -> whether it was done there, by its own rules.
+LEADERS: list[Callable[[Scope, FieldJob, str, Mapping[str, Any]], bool]] = []
 AREA_SLACK = 1.05  # assumption: an outline is drawn as exactly as that
 
 
@@ -169,6 +172,9 @@ def _move(
         row = FieldJob.objects.select_for_update(of=("self",)).get_changed(scope, pk=job_id)
         if version is not None and row.version != version:
             raise Outdated(f"job {row.ref}")
+        if any(lead(scope, row, to, values) for lead in LEADERS):
+            row.refresh_from_db()
+            return row
         if row.status not in from_states:
             raise BadUsage(
                 f"job {row.ref} is {row.status}; this is possible for jobs that are: {', '.join(from_states)}"

@@ -3,14 +3,19 @@
 from collections import defaultdict
 from datetime import datetime
 
+from django.utils import timezone
+
 from nongshi.core.errors import BadInput
 from nongshi.market import orders as room
 from nongshi.market.cancellation import cancellation_fee, no_show_fee
 from nongshi.market.orders import Act, State, Who
 from nongshi.market.prices import Line, Price
 from nongshi.market.settle import Done, Terms, settle
+from nongshi.site.base.scope import Scope
+from nongshi.site.money import payments
 from nongshi.site.money.models import AccountKind
 from nongshi.site.money.services import account_of, post
+from nongshi.site.money.terms import terms_of
 from nongshi.site.orders.models import OrderRow, Settlement, save_lines
 
 FEE, SETTLEMENT = "fee", "settlement"
@@ -22,14 +27,25 @@ def price_of(order: OrderRow) -> Price:
     return Price(tuple(Line(name, amount_fen) for name, amount_fen in order.price))
 
 
+def ask_deposit(scope: Scope, order: OrderRow, now: datetime) -> None:
+    """Ask for the deposit of a booked order, where the cooperative's terms want one; it is no fault to owe it still."""
+    share = terms_of(order.org_id, timezone.localdate(order.created)).deposit_share
+    amount_fen = round(order.price_fen * share)
+    if amount_fen <= 0 or order.job.grower_id is None:
+        return
+    account = account_of(order.org_id, AccountKind.FARMER, order.job.grower_id)
+    payments.ask(scope, account, payments.provider_of(order.org_id), amount_fen=amount_fen, about=order.about)
+
+
 def post_fee(order: OrderRow, what: Act, before: room.Order, side: Who, now: datetime) -> None:
     """Post what the side that called off, or was not there, owes the other; nothing where nothing is due."""
     if before.state not in OWING or before.start is None or order.job.grower_id is None:
         return
+    terms = terms_of(order.org_id, timezone.localdate(order.created)).notice
     if what == Act.MISS:
-        fee = no_show_fee(order.price_fen, Who.FARMER if side == Who.COOP else Who.COOP)
+        fee = no_show_fee(order.price_fen, Who.FARMER if side == Who.COOP else Who.COOP, terms=terms)
     else:
-        fee = cancellation_fee(order.price_fen, before.start, now, side)
+        fee = cancellation_fee(order.price_fen, before.start, now, side, terms=terms)
     if fee.amount_fen == 0:
         return
     farmer = account_of(order.org_id, AccountKind.FARMER, order.job.grower_id)
@@ -46,7 +62,8 @@ def post_settlement(order: OrderRow, now: datetime, terms: Terms | None = None) 
     """
     if order.job.grower_id is None:
         raise BadInput(f"job {order.job.ref} names no grower, so nobody would pay; enter the grower, then settle")
-    done = Done(area_ha=order.agreed_ha or 0.0, booked_ha=order.booked_ha, hours=_hours(order))
+    terms = terms or terms_of(order.org_id, timezone.localdate(order.created)).shares
+    done = Done(area_ha=order.agreed_ha or 0.0, booked_ha=order.booked_ha, hours=_hours(order), fuel_fen=order.fuel_fen)
     sheet = settle(price_of(order), done, terms)
     accounts = _accounts(order)
     amounts: dict[int, int] = defaultdict(int)

@@ -34,10 +34,7 @@ def tell_farmer(order: OrderRow, what: Act) -> None:
 def tell_coop(order: OrderRow, what: Act) -> None:
     """Tell the cooperative's dispatchers."""
     text, text_en = _said(order, WORDS[what])
-    people = Person.objects.filter(roles__org_id=order.org_id, roles__kind=RoleKind.DISPATCHER).distinct()
-    Notice.objects.bulk_create(
-        Notice(**_notice(order, pk, text, text_en)) for pk in people.values_list("pk", flat=True)
-    )
+    Notice.objects.bulk_create(Notice(**_notice(order, pk, text, text_en)) for pk in _dispatchers(order))
 
 
 def tell_offer(order: OrderRow) -> None:
@@ -48,6 +45,22 @@ def tell_offer(order: OrderRow) -> None:
     )
     if order.job.grower_id is not None:
         Notice.objects.create(**_notice(order, order.job.grower_id, *_said(order, words)))
+
+
+def tell_lost(order: OrderRow) -> None:
+    """Tell both sides that the plan gave an order's hours to others."""
+    words = (
+        "原定 {when} 的机位在新计划中已排给他人，合作社会与您联系。",
+        "the hours at {when} went to others in a new plan; your cooperative will call you.",
+    )
+    text, text_en = _said(order, words)
+    people = set(_dispatchers(order)) | ({order.job.grower_id} - {None})
+    Notice.objects.bulk_create(Notice(**_notice(order, pk, text, text_en)) for pk in sorted(people))
+
+
+def _dispatchers(order: OrderRow) -> list[int]:
+    people = Person.objects.filter(roles__org_id=order.org_id, roles__kind=RoleKind.DISPATCHER).distinct()
+    return list(people.values_list("pk", flat=True))
 
 
 def _said(order: OrderRow, words: tuple[str, str]) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from nongshi.site.base.services import log
 from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob, JobStatus
 from nongshi.site.plans.drafts import Loaded, load, read_plan
 from nongshi.site.plans.facts import with_facts
+from nongshi.site.plans.hooks import PUBLISHED
 from nongshi.site.plans.models import Notice, OrderState, PlanRow, PlanState, Season, WorkOrder
 from nongshi.site.plans.regions import Rows, season_rows, to_region
 from nongshi.site.work.models import Run
@@ -139,8 +140,10 @@ def publish(scope: Scope, plan_id: int, version: int) -> list[Notice]:
     row.save()
     orders = _orders(row, loaded)
     _issue(orders, before)
+    told = {pk for follow in PUBLISHED for pk in follow(scope, [*before.values()], [*orders.values()])}
     log("PlanPublished", f"plan:{row.pk}", scope=scope, org_id=row.org_id, orders=len(orders))
-    return Notice.objects.bulk_create(_told(before, orders))
+    rest = [{key: one for key, one in side.items() if key[0] not in told} for side in (before, orders)]
+    return Notice.objects.bulk_create(_told(*rest))
 
 
 @dataclass(frozen=True, slots=True)
