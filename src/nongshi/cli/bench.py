@@ -235,6 +235,7 @@ app.command("live")(bench_gateway.live)
 app.command("booking")(bench_site.booking)
 app.command("board")(bench_board.board)
 app.command("training")(bench_training.training)
+app.command("imports")(bench_site.imports)
 
 
 @app.command("area")

@@ -122,6 +122,23 @@ API: Mapping[str, Entry] = {
     "list_seasons": Entry(needs=see(R.SEASON)),
     "get_season": Entry(needs=see(R.SEASON), path={"season_id": "season"}),
     "list_members": Entry(needs=see(R.SEASON), path={"season_id": "season"}),
+    "add_season": Entry(
+        needs=see(R.SEASON),
+        body=lambda side: {
+            "name": "new",
+            "org_id": side.org.pk,
+            "start_date": _day(300),
+            "operations": ["rice_harvest"],
+        },
+        only=frozenset({RoleKind.DISPATCHER, RoleKind.OFFICER}),
+    ),
+    "set_member": Entry(
+        needs=change(R.SEASON), path={"season_id": "season", "org_id": "org"}, body=lambda side: {"agreed": True}
+    ),
+    "list_season_facts": Entry(needs=change(R.SEASON), path={"season_id": "season"}),
+    "take_back_season_fact": Entry(
+        own=True, path={"season_id": "season"}, body=lambda side: {"key": "none", "why": "mine"}
+    ),
     "start_plan": Entry(needs=change(R.SEASON), path={"season_id": "season"}, body=lambda side: {"cpu_s": 1.0}),
     "list_plans": Entry(needs=see(R.PLAN)),
     "get_plan": Entry(needs=see(R.PLAN), path={"plan_id": "plan"}),
@@ -129,6 +146,25 @@ API: Mapping[str, Entry] = {
     "publish_plan": Entry(needs=change(R.PLAN), path={"plan_id": "plan"}),
     "list_work_orders": Entry(needs=see(R.WORK_ORDER)),
     "get_work_order": Entry(needs=see(R.WORK_ORDER), path={"order_id": "work_order"}),
+    "list_reports": Entry(),  # of work orders in sight; tests/site/api/test_reports.py
+    "get_report": Entry(needs=see(R.WORK_ORDER), path={"report_id": "report"}),
+    "report_work": Entry(
+        needs=change(R.WORK_ORDER),
+        path={"order_id": "work_order"},
+        body=lambda side: {"key": f"matrix-{side.org.pk}", "kind": "start", "at": timezone.now().isoformat()},
+    ),
+    "clear_report": Entry(needs=change(R.WORK_ORDER), path={"report_id": "report"}),
+    "list_webhooks": Entry(needs=see(R.WEBHOOK)),
+    "get_webhook": Entry(needs=see(R.WEBHOOK), path={"webhook_id": "webhook"}),
+    "list_deliveries": Entry(needs=see(R.WEBHOOK), path={"webhook_id": "webhook"}),
+    "add_webhook": Entry(
+        needs=change(R.WEBHOOK),
+        body=lambda side: {"org_id": side.org.pk, "name": "x", "url": "https://example.org/", "kinds": ["job"]},
+    ),
+    "change_webhook": Entry(
+        needs=change(R.WEBHOOK), path={"webhook_id": "webhook"}, body=lambda side: {"active": False}
+    ),
+    "remove_webhook": Entry(needs=change(R.WEBHOOK), path={"webhook_id": "webhook"}),
     "list_runs": Entry(needs=see(R.RUN)),
     "get_run": Entry(needs=see(R.RUN), path={"run_id": "run"}),
     "cancel_run": Entry(needs=change(R.RUN), path={"run_id": "run"}),
@@ -153,7 +189,7 @@ PLAIN = Page(why_open="shows nobody's rows")
 VERSION = {"version": "1"}
 
 
-NAMES_ORGS = frozenset({"register:lendings", "register:lend", "seasons:home", "seasons:invite"})
+NAMES_ORGS = frozenset({"register:lendings", "register:lend", "seasons:home", "seasons:invite", "seasons:make"})
 
 
 def _drawn(lines: str) -> dict[str, Page]:
@@ -288,6 +324,9 @@ PAGES: Mapping[str, Page] = {
         people:shut_out pk=person POST
         people:merge pk=person POST
         seasons:home
+        seasons:make POST
+        seasons:facts pk=season
+        seasons:take_back_fact pk=season POST key=none why=mine
         seasons:upload POST
         seasons:look pk:1
         seasons:take pk:1 POST

@@ -17,7 +17,7 @@ from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.rows import OrgRow
 from nongshi.site.feeds.models import Webhook
 from nongshi.site.jobs.models import FieldJob, JobStatus
-from nongshi.site.plans.models import Notice, PlanRow, PlanState, Season, SeasonMember, WorkOrder
+from nongshi.site.plans.models import Notice, PlanRow, PlanState, Report, Season, SeasonMember, WorkOrder
 from nongshi.site.register.models import CodeTable, Dryer, Field, Lending, Licence, Machine, Operator, Yard
 from nongshi.site.work.models import Run
 
@@ -96,6 +96,9 @@ def make_side(mark: str) -> Side:
     )  # fmt: skip
     made["licence"] = Licence.objects.create(operator=side.operator, licence_class="G1", valid_until=day)
     made["webhook"] = Webhook.objects.create(**own, name=f"{mark} webhook", url="https://example.org/hook")
+    made["report"] = Report.objects.create(
+        org=org, order=side.work_order, key=f"report-{mark}", kind="problem", at=timezone.now(), data={"words": mark}
+    )
     made["run"] = Run.objects.create(**own, kind="plan", words=mark)
     made["notice"] = Notice.objects.create(**own, person=someone, about=f"job:{side.job.pk}", text=mark, text_en=mark)
     made["event"] = Event.objects.create(org=org, name="JobPosted", about=f"job:{side.job.pk}", data={"mark": mark})
