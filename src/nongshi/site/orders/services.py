@@ -23,7 +23,7 @@ from nongshi.site.orders.models import OrderRow, Waiting
 from nongshi.site.orders.moves import COOP_ROLES, Gone, locked, make_move, side_of
 from nongshi.site.orders.places import Spot
 
-__all__ = ["Gone", "act", "book", "measure", "open_order", "quote", "side_of", "tick", "wait"]
+__all__ = ["Gone", "act", "book", "measure", "open_order", "quote", "side_of", "take", "tick", "wait"]
 
 _log = logging.getLogger(__name__)
 
@@ -99,6 +99,29 @@ def book(scope: Scope, order_id: int, version: int | None = None, *, now: dateti
         order = make_move(scope, order, Act.BOOK, NOTHING, now)
         bills.ask_deposit(scope, order, now)
         return following.send_if_issued(scope, order)
+
+
+def take(
+    scope: Scope,
+    order_id: int,
+    spot: Spot,
+    version: int | None = None,
+    *,
+    conditions: frozenset[str] = frozenset(),
+    yes_to_more: bool = False,
+    now: datetime | None = None,
+) -> OrderRow:
+    """Price a place and take it at once, in one transaction; `many.take_all` does so for many requests.
+
+    Raises:
+        Gone: it is another's.
+        Outdated: the order is not as it was seen at `version`.
+    """
+    with transaction.atomic():
+        if version is not None:
+            locked(scope, order_id, version)
+        quote(scope, order_id, [spot], conditions=conditions, yes_to_more=yes_to_more, now=now)
+        return book(scope, order_id, now=now)
 
 
 def act(
