@@ -5,12 +5,138 @@ Made from the OpenAPI document by nongshi.client.make; not to be changed by hand
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+AccountKind = Literal["farmer", "operator", "owner", "coop", "bank"]
+Act = Literal["quote", "lapse", "book", "dispatch", "recall", "start", "measure", "confirm", "dispute", "agree", "decide", "settle", "cancel", "miss"]
 JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
 RoleKind = Literal["farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "officer", "auditor", "buyer"]
-OrderState = Literal["issued", "started", "done", "problem", "withdrawn"]
+NettingState = Literal["proposed", "accepted", "dropped"]
+TransferState = Literal["open", "paid"]
+State = Literal["draft", "quoted", "booked", "dispatched", "in_work", "measured", "confirmed", "settled", "disputed", "cancelled", "no_show"]
 OrgKind = Literal["province", "district", "town", "coop", "farm"]
+PaymentState = Literal["asked", "paid", "failed"]
 PlanState = Literal["draft", "published", "old"]
 RunState = Literal["queued", "running", "done", "failed", "cancelled"]
+Wage = Literal["hour", "hectare"]
+
+
+class AccountLineOut(TypedDict):
+    """One posting as an account sees it."""
+
+    at: str
+    about: str
+    kind: str
+    amount_fen: int
+    balance_fen: int
+
+
+class AccountOut(TypedDict):
+    """What somebody is owed (+) or owes (-) in a cooperative's books."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    kind: AccountKind
+    person_id: int | None
+    balance_fen: int
+
+
+class AccountPage(TypedDict):
+    """AccountPage."""
+
+    rows: list[AccountOut]
+    total: int
+    page: int
+    limit: int
+
+
+class ActIn(TypedDict):
+    """A move and what comes with it."""
+
+    act: Literal["agree", "cancel", "confirm", "decide", "dispatch", "dispute", "miss", "recall", "settle", "start"]
+    area_ha: NotRequired[float | None]
+    note: NotRequired[str]
+    said_by: NotRequired[str]
+
+
+class AgreeIn(TypedDict):
+    """Yes to a transfer."""
+
+    said_by: NotRequired[str]
+
+
+class BankIn(TypedDict):
+    """A bank's list."""
+
+    org_id: int
+    text: str
+    take: NotRequired[bool]
+
+
+class LookedOut(TypedDict):
+    """What becomes of a line of a bank's list."""
+
+    at: str
+    amount_fen: int
+    name: str
+    remark: str
+    ref: str
+    account_id: int | None
+    known: bool
+
+
+class BankOut(TypedDict):
+    """A bank's list, line by line."""
+
+    taken: int
+    lines: list[LookedOut]
+
+
+class CapIn(TypedDict):
+    """A new version of a cap."""
+
+    org_id: int
+    operation: Literal[
+        "bale",
+        "direct_seed",
+        "rape_harvest",
+        "rape_sow",
+        "rice_harvest",
+        "rotary_till",
+        "spray",
+        "transplant",
+        "wheat_harvest",
+        "wheat_sow",
+    ]
+    since: str
+    per_ha_fen: int
+    minimum_fen: int
+
+
+class CapOut(TypedDict):
+    """A version of a district's cap."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    operation: str
+    since: str
+    per_ha_fen: int
+    minimum_fen: int
+
+
+class CapPage(TypedDict):
+    """CapPage."""
+
+    rows: list[CapOut]
+    total: int
+    page: int
+    limit: int
 
 
 class CodeOut(TypedDict):
@@ -339,6 +465,13 @@ class LicenceOut(TypedDict):
     valid_until: str
 
 
+class LineOut(TypedDict):
+    """One line of a price or sheet."""
+
+    name: str
+    amount_fen: int
+
+
 class MachineChange(TypedDict):
     """What may be changed of a machine."""
 
@@ -419,6 +552,18 @@ class MachinePage(TypedDict):
     limit: int
 
 
+class MarkOut(TypedDict):
+    """What the records say of a provider, and the mark made of it."""
+
+    owner_id: int
+    orders: int
+    on_time: int
+    called_off: int
+    disputes_lost: int
+    stars: float | None
+    points: int
+
+
 class RoleOut(TypedDict):
     """A role held in an organisation."""
 
@@ -442,6 +587,14 @@ class Me(TypedDict):
     changes: dict[str, list[int]]
 
 
+class MeasureIn(TypedDict):
+    """An area by hand, or the track that shows the work."""
+
+    area_ha: NotRequired[float | None]
+    fixes: NotRequired[list[list[Any]]]
+    width_m: NotRequired[float | None]
+
+
 class MemberOut(TypedDict):
     """An organisation in a season."""
 
@@ -456,6 +609,75 @@ class MemberPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class MoveOut(TypedDict):
+    """One move of an order."""
+
+    id: int
+    act: Act
+    side: str
+    by_id: int | None
+    at: str
+    start: str
+    to: str
+    note: str
+
+
+class MovePage(TypedDict):
+    """MovePage."""
+
+    rows: list[MoveOut]
+    total: int
+    page: int
+    limit: int
+
+
+class NettingOut(TypedDict):
+    """The fewest transfers after which all accounts are even."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    state: NettingState
+    accounts: int
+
+
+class NettingPage(TypedDict):
+    """NettingPage."""
+
+    rows: list[NettingOut]
+    total: int
+    page: int
+    limit: int
+
+
+class TransferOut(TypedDict):
+    """One payment of a netting."""
+
+    id: int
+    payer_id: int
+    payee_id: int
+    amount_fen: int
+    state: TransferState
+    agreed: list[int]
+
+
+class NettingWhole(TypedDict):
+    """A netting with those of its transfers that are in sight."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    state: NettingState
+    accounts: int
+    transfers: list[TransferOut]
 
 
 class NoticeOut(TypedDict):
@@ -535,8 +757,14 @@ class OperatorPage(TypedDict):
     limit: int
 
 
+class OrderIn(TypedDict):
+    """Whose order."""
+
+    job_id: int
+
+
 class OrderOut(TypedDict):
-    """A job's part for machine, operator and hours."""
+    """An order of a job."""
 
     id: int
     org_id: int
@@ -544,22 +772,30 @@ class OrderOut(TypedDict):
     created: str
     changed: str
     etag: str
-    plan_id: int
     job_id: int
-    part: int
+    job_ref: str
     field_id: int
     field_name: str
     operation: str
-    machine_id: int
+    grower_id: int | None
+    state: State
+    machine_id: int | None
     operator_id: int | None
-    area_ha: float
-    km: float
-    start: str
-    end: str
-    state: OrderState
-    began_at: str | None
-    ended_at: str | None
-    note: str
+    start: str | None
+    end: str | None
+    held_until: str | None
+    price: list[LineOut]
+    price_fen: int
+    conditions: list[str]
+    booked_ha: float
+    measured_ha: float | None
+    measured_at: str | None
+    measured: dict[str, Any]
+    by_itself: bool
+    agreed_by: str
+    agreed_ha: float | None
+    fuel_fen: int
+    generated: bool
 
 
 class OrderPage(TypedDict):
@@ -569,6 +805,12 @@ class OrderPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class OrgIn(TypedDict):
+    """Whose books."""
+
+    org_id: int
 
 
 class OrgOut(TypedDict):
@@ -590,6 +832,55 @@ class OrgPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class PaidIn(TypedDict):
+    """What a provider reports."""
+
+    amount_fen: int
+
+
+class PaymentOut(TypedDict):
+    """A payment between a party and the cooperative's bank account."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    account_id: int
+    provider: str
+    ref: str
+    amount_fen: int
+    state: PaymentState
+    paid_at: str | None
+    about: str
+    url: str
+
+
+class PaymentPage(TypedDict):
+    """PaymentPage."""
+
+    rows: list[PaymentOut]
+    total: int
+    page: int
+    limit: int
+
+
+class PeriodIn(TypedDict):
+    """Days that are over, both included."""
+
+    first: str
+    last: str
+
+
+class PeriodOut(TypedDict):
+    """What an account saw of a period."""
+
+    opening_fen: int
+    closing_fen: int
+    lines: list[AccountLineOut]
 
 
 class PersonChange(TypedDict):
@@ -662,11 +953,73 @@ class PlanPage(TypedDict):
     limit: int
 
 
+class PriceIn(TypedDict):
+    """A new version of a price."""
+
+    org_id: int
+    operation: Literal[
+        "bale",
+        "direct_seed",
+        "rape_harvest",
+        "rape_sow",
+        "rice_harvest",
+        "rotary_till",
+        "spray",
+        "transplant",
+        "wheat_harvest",
+        "wheat_sow",
+    ]
+    since: str
+    per_ha_fen: int
+    minimum_fen: NotRequired[int]
+    surcharges: NotRequired[dict[str, float]]
+    small_ha: NotRequired[float]
+    small_share: NotRequired[float]
+    near_km: NotRequired[float]
+    km_fen: NotRequired[int]
+
+
+class PriceOut(TypedDict):
+    """A version of a cooperative's price."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    operation: str
+    since: str
+    per_ha_fen: int
+    minimum_fen: int
+    surcharges: dict[str, float]
+    small_ha: float
+    small_share: float
+    near_km: float
+    km_fen: int
+
+
+class PricePage(TypedDict):
+    """PricePage."""
+
+    rows: list[PriceOut]
+    total: int
+    page: int
+    limit: int
+
+
 class Published(TypedDict):
     """A plan is in force."""
 
     plan_id: int
     told: int
+
+
+class QuoteIn(TypedDict):
+    """What makes the work harder."""
+
+    conditions: NotRequired[list[Literal["awkward", "lodged", "night", "wet"]]]
+    yes_to_more: NotRequired[bool]
 
 
 class WhyOut(TypedDict):
@@ -746,6 +1099,100 @@ class SeasonPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class SettlementOut(TypedDict):
+    """The sheet of a settled order."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    order_id: int
+    posting_id: str
+    total_fen: int
+    price: list[LineOut]
+    parties: list[LineOut]
+
+
+class StatementOut(TypedDict):
+    """A closed statement."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    account_id: int
+    first: str
+    last: str
+    opening_fen: int
+    closing_fen: int
+    lines: list[AccountLineOut]
+    digest: str
+
+
+class StatementPage(TypedDict):
+    """StatementPage."""
+
+    rows: list[StatementOut]
+    total: int
+    page: int
+    limit: int
+
+
+class TermsIn(TypedDict):
+    """A new version of terms."""
+
+    org_id: int
+    since: str
+    coop_share: NotRequired[float]
+    wage: NotRequired[Wage]
+    wage_fen: NotRequired[int]
+    deposit_share: NotRequired[float]
+    notice: NotRequired[list[list[Any]]]
+    no_show_share: NotRequired[float]
+    auto_settle: NotRequired[bool]
+
+
+class TermsOut(TypedDict):
+    """A version of a cooperative's terms."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    since: str
+    coop_share: float
+    wage: str
+    wage_fen: int
+    deposit_share: float
+    notice: list[list[Any]]
+    no_show_share: float
+    auto_settle: bool
+
+
+class TermsPage(TypedDict):
+    """TermsPage."""
+
+    rows: list[TermsOut]
+    total: int
+    page: int
+    limit: int
+
+
+class TrackOut(TypedDict):
+    """The fixes near the field that an order was measured by."""
+
+    device: str
+    began: str
+    generated: bool
+    fixes: list[list[Any]]
 
 
 class YardChange(TypedDict):

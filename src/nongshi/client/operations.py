@@ -8,6 +8,15 @@ from typing import Any
 from urllib.parse import quote
 
 from nongshi.client.models import (
+    AccountOut,
+    AccountPage,
+    ActIn,
+    AgreeIn,
+    BankIn,
+    BankOut,
+    CapIn,
+    CapOut,
+    CapPage,
     CodePage,
     CodeTableOut,
     CodeTablePage,
@@ -33,25 +42,41 @@ from nongshi.client.models import (
     MachineIn,
     MachineOut,
     MachinePage,
+    MarkOut,
     Me,
+    MeasureIn,
     MemberPage,
+    MovePage,
+    NettingPage,
+    NettingWhole,
     NoticeOut,
     NoticePage,
     OperatorChange,
     OperatorIn,
     OperatorOut,
     OperatorPage,
+    OrderIn,
     OrderOut,
     OrderPage,
+    OrgIn,
     OrgOut,
     OrgPage,
+    PaidIn,
+    PaymentOut,
+    PaymentPage,
+    PeriodIn,
+    PeriodOut,
     PersonChange,
     PersonOut,
     PersonPage,
     PlanOut,
     PlanPage,
     PlanState,
+    PriceIn,
+    PriceOut,
+    PricePage,
     Published,
+    QuoteIn,
     QuoteOut,
     RoleOut,
     RunOut,
@@ -60,6 +85,13 @@ from nongshi.client.models import (
     Search,
     SeasonOut,
     SeasonPage,
+    SettlementOut,
+    StatementOut,
+    StatementPage,
+    TermsIn,
+    TermsOut,
+    TermsPage,
+    TrackOut,
     YardChange,
     YardIn,
     YardOut,
@@ -82,6 +114,18 @@ class Operations:
     ) -> Any:
         """Send one request; the client says how."""
         raise NotImplementedError
+
+    def act_order(self, order_id: int, body: ActIn, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Any other move of the table, by the side that one speaks for."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/acts", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def add_cap(self, body: CapIn, *, key: str | None = None) -> CapOut:
+        """A new version of a district's cap."""
+        found: CapOut = self.request("POST", "/api/v1/caps", body=body, key=key)
+        return found
 
     def add_dryer(self, body: DryerIn, *, key: str | None = None) -> DryerOut:
         """A new dryer of an organisation."""
@@ -108,9 +152,43 @@ class Operations:
         found: OperatorOut = self.request("POST", "/api/v1/operators", body=body, key=key)
         return found
 
+    def add_price(self, body: PriceIn, *, key: str | None = None) -> PriceOut:
+        """A new version of a price, from today or later on; earlier ones stay as they were."""
+        found: PriceOut = self.request("POST", "/api/v1/prices", body=body, key=key)
+        return found
+
+    def add_terms(self, body: TermsIn, *, key: str | None = None) -> TermsOut:
+        """A new version of terms; orders keep those of the day on which they were begun. The bank account stays."""
+        found: TermsOut = self.request("POST", "/api/v1/terms", body=body, key=key)
+        return found
+
     def add_yard(self, body: YardIn, *, key: str | None = None) -> YardOut:
         """A new yard of an organisation."""
         found: YardOut = self.request("POST", "/api/v1/yards", body=body, key=key)
+        return found
+
+    def agree_transfer(self, transfer_id: int, body: AgreeIn, *, key: str | None = None) -> NettingWhole:
+        """Say yes to a transfer; once both ends of all have, the netting is accepted."""
+        found: NettingWhole = self.request(
+            "POST", f"/api/v1/transfers/{quote(str(transfer_id))}/agree", body=body, key=key
+        )
+        return found
+
+    def ask_payment(self, account_id: int, *, key: str | None = None) -> PaymentOut:
+        """Ask for what an account owes; asked again for the same sum it is the same payment."""
+        found: PaymentOut = self.request("POST", f"/api/v1/accounts/{quote(str(account_id))}/ask", key=key)
+        return found
+
+    def begin_order(self, body: OrderIn, *, key: str | None = None) -> OrderOut:
+        """The order of a job, begun where there is none."""
+        found: OrderOut = self.request("POST", "/api/v1/orders", body=body, key=key)
+        return found
+
+    def book_order(self, order_id: int, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Take the place that is held; 409 where it is gone, naming the next ones."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/book", if_match=if_match, key=key
+        )
         return found
 
     def cancel_job(self, job_id: int, *, if_match: str, key: str | None = None) -> JobOut:
@@ -160,6 +238,13 @@ class Operations:
         found: YardOut = self.request("PATCH", f"/api/v1/yards/{quote(str(pk))}", body=body, if_match=if_match)
         return found
 
+    def close_statement(self, account_id: int, body: PeriodIn, *, key: str | None = None) -> StatementOut:
+        """Keep the statement of days that are over; the same days again are the same statement."""
+        found: StatementOut = self.request(
+            "POST", f"/api/v1/accounts/{quote(str(account_id))}/statements", body=body, key=key
+        )
+        return found
+
     def confirm_job(self, job_id: int, body: Confirmation, *, if_match: str, key: str | None = None) -> JobOut:
         """Say that the work is well done."""
         found: JobOut = self.request(
@@ -172,6 +257,16 @@ class Operations:
         found: JobOut = self.request(
             "POST", f"/api/v1/jobs/{quote(str(job_id))}/dispute", body=body, if_match=if_match, key=key
         )
+        return found
+
+    def drop_netting(self, netting_id: int, *, key: str | None = None) -> NettingWhole:
+        """Take a netting back; what was paid of it stays posted."""
+        found: NettingWhole = self.request("POST", f"/api/v1/nettings/{quote(str(netting_id))}/drop", key=key)
+        return found
+
+    def get_account(self, account_id: int) -> AccountOut:
+        """One account."""
+        found: AccountOut = self.request("GET", f"/api/v1/accounts/{quote(str(account_id))}")
         return found
 
     def get_code_table(self, pk: int) -> CodeTableOut:
@@ -209,6 +304,11 @@ class Operations:
         found: Me = self.request("GET", "/api/v1/me")
         return found
 
+    def get_netting(self, netting_id: int) -> NettingWhole:
+        """One netting with its transfers in sight."""
+        found: NettingWhole = self.request("GET", f"/api/v1/nettings/{quote(str(netting_id))}")
+        return found
+
     def get_notice(self, notice_id: int) -> NoticeOut:
         """One notice."""
         found: NoticeOut = self.request("GET", f"/api/v1/notices/{quote(str(notice_id))}")
@@ -219,9 +319,24 @@ class Operations:
         found: OperatorOut = self.request("GET", f"/api/v1/operators/{quote(str(pk))}")
         return found
 
+    def get_order(self, order_id: int) -> OrderOut:
+        """One order."""
+        found: OrderOut = self.request("GET", f"/api/v1/orders/{quote(str(order_id))}")
+        return found
+
     def get_org(self, org_id: int) -> OrgOut:
         """One organisation."""
         found: OrgOut = self.request("GET", f"/api/v1/orgs/{quote(str(org_id))}")
+        return found
+
+    def get_payment(self, payment_id: int) -> PaymentOut:
+        """One payment."""
+        found: PaymentOut = self.request("GET", f"/api/v1/payments/{quote(str(payment_id))}")
+        return found
+
+    def get_payment_file(self, netting_id: int) -> dict[str, str]:
+        """What the cooperative pays out of an accepted netting, as ISO 20022 pain.001 in `xml`."""
+        found: dict[str, str] = self.request("GET", f"/api/v1/nettings/{quote(str(netting_id))}/payment-file")
         return found
 
     def get_person(self, person_id: int) -> PersonOut:
@@ -249,6 +364,21 @@ class Operations:
         found: SeasonOut = self.request("GET", f"/api/v1/seasons/{quote(str(season_id))}")
         return found
 
+    def get_settlement(self, order_id: int) -> SettlementOut:
+        """The sheet of a settled order."""
+        found: SettlementOut = self.request("GET", f"/api/v1/orders/{quote(str(order_id))}/settlement")
+        return found
+
+    def get_statement(self, statement_id: int) -> StatementOut:
+        """One closed statement."""
+        found: StatementOut = self.request("GET", f"/api/v1/statements/{quote(str(statement_id))}")
+        return found
+
+    def get_track(self, order_id: int) -> TrackOut:
+        """The fixes near the field that an order was measured by."""
+        found: TrackOut = self.request("GET", f"/api/v1/orders/{quote(str(order_id))}/track")
+        return found
+
     def get_work_order(self, order_id: int) -> OrderOut:
         """One work order."""
         found: OrderOut = self.request("GET", f"/api/v1/work-orders/{quote(str(order_id))}")
@@ -257,6 +387,25 @@ class Operations:
     def get_yard(self, pk: int) -> YardOut:
         """One yard."""
         found: YardOut = self.request("GET", f"/api/v1/yards/{quote(str(pk))}")
+        return found
+
+    def list_accounts(self, *, page: int | None = None, limit: int | None = None) -> AccountPage:
+        """Accounts in sight with their balances."""
+        found: AccountPage = self.request("GET", "/api/v1/accounts", query={"page": page, "limit": limit})
+        return found
+
+    def list_caps(
+        self,
+        *,
+        operation: str | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> CapPage:
+        """Caps of the districts that one's organisations lie in."""
+        found: CapPage = self.request(
+            "GET", "/api/v1/caps", query={"operation": operation, "org_id": org_id, "page": page, "limit": limit}
+        )
         return found
 
     def list_code_tables(self, *, page: int | None = None, limit: int | None = None) -> CodeTablePage:
@@ -362,6 +511,13 @@ class Operations:
         )
         return found
 
+    def list_lines(self, account_id: int, *, first: str, last: str) -> PeriodOut:
+        """What came and went from a day to another, both included."""
+        found: PeriodOut = self.request(
+            "GET", f"/api/v1/accounts/{quote(str(account_id))}/lines", query={"first": first, "last": last}
+        )
+        return found
+
     def list_machines(
         self,
         *,
@@ -382,6 +538,18 @@ class Operations:
         found: MemberPage = self.request(
             "GET", f"/api/v1/seasons/{quote(str(season_id))}/members", query={"page": page, "limit": limit}
         )
+        return found
+
+    def list_moves(self, order_id: int, *, page: int | None = None, limit: int | None = None) -> MovePage:
+        """What happened to an order, first move first."""
+        found: MovePage = self.request(
+            "GET", f"/api/v1/orders/{quote(str(order_id))}/moves", query={"page": page, "limit": limit}
+        )
+        return found
+
+    def list_nettings(self, *, page: int | None = None, limit: int | None = None) -> NettingPage:
+        """Nettings in sight, newest first."""
+        found: NettingPage = self.request("GET", "/api/v1/nettings", query={"page": page, "limit": limit})
         return found
 
     def list_notices(
@@ -408,9 +576,52 @@ class Operations:
         )
         return found
 
+    def list_orders(
+        self,
+        *,
+        state: list[str] | None = None,
+        org_id: int | None = None,
+        job_id: int | None = None,
+        machine_id: int | None = None,
+        start_from: str | None = None,
+        start_to: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> OrderPage:
+        """Orders in sight, newest first."""
+        found: OrderPage = self.request(
+            "GET",
+            "/api/v1/orders",
+            query={
+                "state": state,
+                "org_id": org_id,
+                "job_id": job_id,
+                "machine_id": machine_id,
+                "start_from": start_from,
+                "start_to": start_to,
+                "page": page,
+                "limit": limit,
+            },
+        )
+        return found
+
     def list_orgs(self, *, page: int | None = None, limit: int | None = None) -> OrgPage:
         """Organisations in sight."""
         found: OrgPage = self.request("GET", "/api/v1/orgs", query={"page": page, "limit": limit})
+        return found
+
+    def list_payments(
+        self,
+        *,
+        account_id: int | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> PaymentPage:
+        """Payments in sight, newest first."""
+        found: PaymentPage = self.request(
+            "GET", "/api/v1/payments", query={"account_id": account_id, "org_id": org_id, "page": page, "limit": limit}
+        )
         return found
 
     def list_people(self, *, page: int | None = None, limit: int | None = None) -> PersonPage:
@@ -430,6 +641,25 @@ class Operations:
         found: PlanPage = self.request(
             "GET", "/api/v1/plans", query={"season_id": season_id, "state": state, "page": page, "limit": limit}
         )
+        return found
+
+    def list_prices(
+        self,
+        *,
+        operation: str | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> PricePage:
+        """Versions of prices in sight; of an operation the newest first."""
+        found: PricePage = self.request(
+            "GET", "/api/v1/prices", query={"operation": operation, "org_id": org_id, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_ratings(self) -> list[MarkOut]:
+        """Marks of the machine owners whose orders are in sight: by fact first, stars second; best first."""
+        found: list[MarkOut] = self.request("GET", "/api/v1/ratings")
         return found
 
     def list_roles(self, person_id: int) -> list[RoleOut]:
@@ -454,6 +684,27 @@ class Operations:
     def list_seasons(self, *, page: int | None = None, limit: int | None = None) -> SeasonPage:
         """Seasons in sight."""
         found: SeasonPage = self.request("GET", "/api/v1/seasons", query={"page": page, "limit": limit})
+        return found
+
+    def list_statements(
+        self,
+        *,
+        account_id: int | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> StatementPage:
+        """Closed statements in sight, newest first."""
+        found: StatementPage = self.request(
+            "GET",
+            "/api/v1/statements",
+            query={"account_id": account_id, "org_id": org_id, "page": page, "limit": limit},
+        )
+        return found
+
+    def list_terms(self, *, page: int | None = None, limit: int | None = None) -> TermsPage:
+        """Versions of terms in sight, newest first."""
+        found: TermsPage = self.request("GET", "/api/v1/terms", query={"page": page, "limit": limit})
         return found
 
     def list_work_orders(
@@ -502,9 +753,26 @@ class Operations:
         )
         return found
 
+    def measure_order(self, order_id: int, body: MeasureIn, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Measure an order in work by a track, or enter its area where none shows the work."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/measure", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def pay_transfer(self, transfer_id: int, *, key: str | None = None) -> NettingWhole:
+        """Post a transfer that was paid from bank to bank, once."""
+        found: NettingWhole = self.request("POST", f"/api/v1/transfers/{quote(str(transfer_id))}/paid", key=key)
+        return found
+
     def post_job(self, body: JobIn, *, key: str | None = None) -> JobOut:
         """Post a job; its price and latest hour follow from the table of operations."""
         found: JobOut = self.request("POST", "/api/v1/jobs", body=body, key=key)
+        return found
+
+    def propose_netting(self, body: OrgIn, *, key: str | None = None) -> NettingWhole:
+        """A new proposal from the books as they are."""
+        found: NettingWhole = self.request("POST", "/api/v1/nettings", body=body, key=key)
         return found
 
     def publish_plan(self, plan_id: int, *, if_match: str, key: str | None = None) -> Published:
@@ -537,6 +805,18 @@ class Operations:
         found: QuoteOut = self.request("GET", f"/api/v1/jobs/{quote(str(job_id))}/quote", query={"explain": explain})
         return found
 
+    def quote_order(self, order_id: int, body: QuoteIn, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Price an order and hold the first free place for it; 409 where there is none, naming the next ones."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/quote", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def read_bank_list(self, body: BankIn, *, key: str | None = None) -> BankOut:
+        """Look at a bank's list, or post what it brought; a line goes to the account whose code its remark names."""
+        found: BankOut = self.request("POST", "/api/v1/bank-lists", body=body, key=key)
+        return found
+
     def read_notice(self, notice_id: int, *, key: str | None = None) -> NoticeOut:
         """Say that one has read a notice to oneself."""
         found: NoticeOut = self.request("POST", f"/api/v1/notices/{quote(str(notice_id))}/read", key=key)
@@ -566,7 +846,19 @@ class Operations:
         """Take a yard away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/yards/{quote(str(pk))}", if_match=if_match)
 
+    def report_payment(self, payment_id: int, body: PaidIn, *, key: str | None = None) -> PaymentOut:
+        """What a provider reports to the keeper of the books; told twice it counts once."""
+        found: PaymentOut = self.request("POST", f"/api/v1/payments/{quote(str(payment_id))}/paid", body=body, key=key)
+        return found
+
     def start_plan(self, season_id: int, body: Search, *, key: str | None = None) -> RunOut:
         """Have a season planned by the worker; the run's result names the plan."""
         found: RunOut = self.request("POST", f"/api/v1/seasons/{quote(str(season_id))}/plans", body=body, key=key)
+        return found
+
+    def wait_for_place(self, order_id: int, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Onto the waiting list; who waits longest and fits is offered a freed place."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/wait", if_match=if_match, key=key
+        )
         return found

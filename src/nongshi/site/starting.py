@@ -43,12 +43,14 @@ def make_demo_if_empty(*, plan_later: bool) -> list[dict[str, str]]:
     from nongshi.site.base.models import Org, User
     from nongshi.site.base.scope import EVERYTHING
     from nongshi.site.demo import make_demo
+    from nongshi.site.orders.demo import make_all
     from nongshi.site.plans.first import plan_and_publish
     from nongshi.site.work.services import start
 
     if Org.objects.exists():
         return []
     season, logins = make_demo()
+    make_all()
     password = secrets.token_urlsafe(9)
     User.objects.create_superuser(ADMIN, password=password)
     given = {"season": season.pk, "cpu_s": DEMO_CPU_S, "seed": 1}

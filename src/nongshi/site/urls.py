@@ -16,6 +16,8 @@ PLACES = {  # app -> where its pages stand
     "seasons": "seasons/",
     "officer": "officer/",
     "auditor": "auditor/",
+    "orders": "orders/",
+    "money": "money/",
     "work": "work/",
     "api": "api/",
     "feeds": "feeds/",

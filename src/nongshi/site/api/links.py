@@ -39,11 +39,35 @@ def _of_job(place: str, tag: str) -> dict[str, Link]:
     }
 
 
+def _of_order(place: str, tag: str) -> dict[str, Link]:
+    at = {"path.order_id": place}
+    matched = at | {"header.If-Match": tag}
+    found: dict[str, Link] = {"get": ("get_order", at), "moves": ("list_moves", at)}
+    for name, target in (
+        ("quote", "quote_order"),
+        ("book", "book_order"),
+        ("act", "act_order"),
+        ("wait", "wait_for_place"),
+    ):
+        found[name] = (target, matched)
+    return found
+
+
 LINKS: Mapping[str, Mapping[str, Link]] = {
     **_of_register(),
     "post_job": _of_job(ID, TAG),
     "list_jobs": _of_job(FIRST, FIRST_TAG),
     "get_job": {name: link for name, link in _of_job(ID, TAG).items() if name != "get"},
+    "begin_order": _of_order(ID, TAG),
+    "list_orders": _of_order(FIRST, FIRST_TAG),
+    "get_order": {name: link for name, link in _of_order(ID, TAG).items() if name != "get"},
+    "list_accounts": {
+        "first": ("get_account", {"path.account_id": FIRST}),
+        "ask": ("ask_payment", {"path.account_id": FIRST}),
+    },
+    "list_statements": {"first": ("get_statement", {"path.statement_id": FIRST})},
+    "list_payments": {"first": ("get_payment", {"path.payment_id": FIRST})},
+    "list_nettings": {"first": ("get_netting", {"path.netting_id": FIRST})},
     "list_orgs": {"first": ("get_org", {"path.org_id": FIRST})},
     "list_people": {
         "first": ("get_person", {"path.person_id": FIRST}),

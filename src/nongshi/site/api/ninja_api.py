@@ -13,11 +13,13 @@ from nongshi.core.errors import NotFound
 from nongshi.site.base.api import router as people
 from nongshi.site.base.api_http import SAFE, StrictParser, guard
 from nongshi.site.jobs.api import router as jobs
+from nongshi.site.money.api import router as money
+from nongshi.site.orders.api import router as orders
 from nongshi.site.plans.api import router as plans
 from nongshi.site.register.api import router as register
 from nongshi.site.work.api import router as work
 
-ROUTERS = (people, register, jobs, plans, work)
+ROUTERS = (people, register, jobs, plans, work, orders, money)
 
 
 class Joined(NinjaAPI):

@@ -29,6 +29,13 @@ DESKS: tuple[Desk, ...] = (
     Desk("people:home", _("People"), "people", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER})),
     Desk("officer:home", _("District"), "map", frozenset({RoleKind.OFFICER})),
     Desk("auditor:home", _("Audit"), "search", frozenset({RoleKind.AUDITOR})),
+    Desk(
+        "orders:home",
+        _("Orders"),
+        "check",
+        frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER, RoleKind.AUDITOR}),
+    ),
+    Desk("money:home", _("Money"), "money", frozenset({RoleKind.DISPATCHER, RoleKind.AUDITOR})),
 )
 
 

@@ -8,9 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from nongshi.site.base import crypt
 from nongshi.site.base.models import Person
 from nongshi.site.base.rights import Resource
 from nongshi.site.base.rows import OrgRow
+
+BANK_COLUMN = "money.account.bank"
 
 
 def new_id() -> str:
@@ -39,6 +42,9 @@ class Account(OrgRow):
 
     kind = models.CharField(_("kind"), max_length=10, choices=AccountKind.choices)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts")
+    holder = models.CharField(_("account holder"), max_length=70, blank=True)  # at the party's own bank
+    bank_code = models.CharField(_("bank code"), max_length=20, blank=True)
+    bank_sealed = models.TextField(blank=True, editable=False)
 
     class Meta:
         ordering = ("pk",)
@@ -51,6 +57,21 @@ class Account(OrgRow):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk}"
+
+    def set_bank_account(self, number: str) -> None:
+        """Keep a bank account's number, encrypted and bound to this (saved) account."""
+        self.bank_sealed = crypt.encrypt(number, bound_to=f"{BANK_COLUMN}.{self.pk}") if number else ""
+
+    @property
+    def bank_account(self) -> str:
+        """The number in clear, for payment files; screens show `bank_masked`."""
+        return crypt.decrypt(self.bank_sealed, bound_to=f"{BANK_COLUMN}.{self.pk}") if self.bank_sealed else ""
+
+    @property
+    def bank_masked(self) -> str:
+        """The last four digits, as a screen may show them."""
+        number = self.bank_account
+        return f"…{number[-4:]}" if number else ""
 
 
 class Posting(models.Model):

@@ -29,6 +29,12 @@ def find_order(job: FieldJob) -> OrderRow | None:
     return OrderRow.objects.filter(job=job).exclude(state__in=OVER).first()
 
 
+def work_of(order: OrderRow) -> list[WorkOrder]:
+    """Work orders of an order's job that were not withdrawn, soonest first."""
+    rows = WorkOrder.objects.filter(job_id=order.job_id).exclude(state=OrderState.WITHDRAWN)
+    return list(rows.select_related("machine", "operator__person").order_by("start", "pk"))
+
+
 def send_if_issued(scope: Scope, order: OrderRow) -> OrderRow:
     """Send a booked order out at once where the plan in force has its job at just these hours."""
     work = places.issued_to(order)

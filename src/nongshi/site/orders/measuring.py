@@ -3,7 +3,7 @@
 What measures tracks is slow to load, so it is named inside the functions that need it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -105,6 +105,21 @@ def measure_by_file(scope: Scope, order_id: int, name: str, content: bytes) -> O
     if len(tracks) != 1:
         raise BadInput(f"{name[:60]} holds {len(tracks)} devices; send the track of the machine that worked, alone")
     return measure_by_track(scope, order_id, tracks[0])
+
+
+def track_of_fixes(order_id: int, fixes: Sequence[tuple[float, float, float, int]]) -> "Track":
+    """A track from rows of (seconds since 1970, longitude, latitude, 1 at work, 0 not, -1 unknown).
+
+    Raises:
+        BadInput: a position is not on the globe.
+    """
+    import numpy as np
+
+    from nongshi.geo.track import make_track
+
+    table = np.array([fix[:3] for fix in fixes], dtype=np.float64)
+    working = np.array([fix[3] if fix[3] in (0, 1) else -1 for fix in fixes], dtype=np.int8)
+    return make_track(f"order-{order_id}", table[:, 0], table[:, 1], table[:, 2], working=working)
 
 
 def measure_by_hand(scope: Scope, order_id: int, area_ha: float) -> OrderRow:

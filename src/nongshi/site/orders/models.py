@@ -68,6 +68,11 @@ class OrderRow(OrgRow):
         """Its name in events, notices and the books."""
         return f"booking:{self.pk}"  # "order:" is a work order's
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of it changes any more."""
+        return self.state in room.ENDS
+
     def to_room(self) -> room.Order:
         """As the room knows it."""
         return room.Order(

@@ -50,17 +50,22 @@ def side_of(scope: Scope, order: OrderRow, what: Act) -> Who:
     Raises:
         Forbidden: they are no side of it that makes this move.
     """
+    for side in sides_of(scope, order):
+        if side in room.MOVES[what].who:
+            return side
+    raise Forbidden(f"order {order.pk}: {what} is for {', '.join(sorted(room.MOVES[what].who))} to do")
+
+
+def sides_of(scope: Scope, order: OrderRow) -> tuple[Who, ...]:
+    """Whom a person speaks for about an order; the first one that makes a move is whose move it is."""
     me, org = scope.person_id, order.org_id
-    sides = [
+    sides = (
         (Who.FARMER, me is not None and order.job.grower_id == me),
         (Who.COOP, org in scope.orgs_as(*COOP_ROLES)),
         (Who.OPERATOR, me is not None and order.operator is not None and order.operator.person_id == me),
         (Who.THIRD, scope.has(RoleKind.OFFICER) and scope.may(Resource.ORDER, org, change=True)),
-    ]
-    for side, is_theirs in sides:
-        if is_theirs and side in room.MOVES[what].who:
-            return side
-    raise Forbidden(f"order {order.pk}: {what} is for {', '.join(sorted(room.MOVES[what].who))} to do")
+    )
+    return tuple(side for side, is_theirs in sides if is_theirs)
 
 
 def locked(scope: Scope, order_id: int, version: int | None) -> OrderRow:

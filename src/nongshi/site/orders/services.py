@@ -20,7 +20,7 @@ from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.money.terms import terms_of
 from nongshi.site.orders import bills, following, places
 from nongshi.site.orders.models import OrderRow, Waiting
-from nongshi.site.orders.moves import COOP_ROLES, Gone, locked, make_move, side_of
+from nongshi.site.orders.moves import COOP_ROLES, Gone, locked, make_move, side_of, sides_of
 from nongshi.site.orders.places import Spot
 
 __all__ = ["Gone", "act", "book", "measure", "open_order", "quote", "side_of", "take", "tick", "wait"]
@@ -64,6 +64,7 @@ def quote(
         Gone: none is free.
     """
     now = now or timezone.now()
+    check_speaks(scope, OrderRow.objects.select_related("job", "operator").get_changed(scope, pk=order_id))
     if spots is not None and not any(places.is_free(spot, now, but=order_id) for spot in spots):
         order = OrderRow.objects.get_changed(scope, pk=order_id)  # losers of a race go home without any lock
         raise Gone(order, places.spots_for(order, now))
@@ -193,6 +194,7 @@ def wait(scope: Scope, order_id: int) -> Waiting:
     """
     with transaction.atomic():
         order = locked(scope, order_id, None)
+        check_speaks(scope, order)
         if order.state != State.DRAFT:
             raise BadUsage(f"order {order.pk} is {order.state}; only an order without a place can wait for one")
         row, made = Waiting.objects.get_or_create(order=order, defaults={"org_id": order.org_id})
@@ -223,6 +225,16 @@ def tick(now: datetime | None = None) -> dict[str, int]:
                 continue
             counts[what.value] += 1
     return counts
+
+
+def check_speaks(scope: Scope, order: OrderRow) -> None:
+    """Refuse whoever asks for places for neither side.
+
+    Raises:
+        Forbidden: so.
+    """
+    if not scope.everything and not {Who.FARMER, Who.COOP} & set(sides_of(scope, order)):
+        raise Forbidden(f"order {order.pk}: its farmer and its cooperative ask for places")
 
 
 def _check_word(scope: Scope, order: OrderRow, what: Act) -> None:
