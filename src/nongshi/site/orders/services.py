@@ -18,7 +18,7 @@ from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.base.services import log
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.money.terms import terms_of
-from nongshi.site.orders import bills, following, places
+from nongshi.site.orders import bills, following, places, settling
 from nongshi.site.orders.models import OrderRow, Waiting
 from nongshi.site.orders.moves import COOP_ROLES, Gone, locked, make_move, side_of, sides_of
 from nongshi.site.orders.places import Spot
@@ -211,9 +211,8 @@ def tick(now: datetime | None = None) -> dict[str, int]:
         Act.CONFIRM: OrderRow.objects.filter(
             state=State.MEASURED, by_itself=True, measured_at__lte=now - timedelta(hours=ACCEPT_H)
         ),
-        Act.SETTLE: OrderRow.objects.filter(state=State.CONFIRMED),
     }
-    counts = dict.fromkeys((one.value for one in due), 0)
+    counts = dict.fromkeys((one.value for one in (*due, Act.SETTLE)), 0)
     for what, rows in due.items():
         for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
             try:
@@ -224,6 +223,8 @@ def tick(now: datetime | None = None) -> dict[str, int]:
                 _log.warning("order %s: %s: %s", pk, what, fault)
                 continue
             counts[what.value] += 1
+    accepted = OrderRow.objects.filter(state=State.CONFIRMED).order_by("pk").values_list("pk", flat=True)
+    counts[Act.SETTLE.value] = len(settling.settle_all(list(accepted), now))
     return counts
 
 
