@@ -188,6 +188,7 @@ def lapse(order_id: int, now: datetime) -> bool:
     row.take_over(after)
     row.machine = row.operator = row.end = None
     row.save()
+    log("OrderMoved", row.about, scope=EVERYTHING, org_id=row.org_id, act=Act.LAPSE.value, to=row.state)
     return True
 
 

@@ -18,7 +18,7 @@ AT_ONCE = 4
 THREADS = 8
 BOOKINGS, SETTLED = 300, 100  # more than a process gets done before it is killed
 CHUNK = 4
-LIFE_S = (0.3, 1.2)  # killed after so long, at random
+LIFE_S = (0.3, 2.0)  # killed after so long, at random
 
 
 def bench_kill(*, kills: int, seed: int) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _check(asked: list[int], booked: set[int], settled: set[int]) -> dict[str, A
     postings = counts(Posting.objects.filter(kind="settlement"), "about")
     half = []
     for pk in asked:
-        about = f"order:{pk}"
+        about = OrderRow(pk=pk).about
         found = (moves.get(pk, 0), notices.get(about, 0), acts.get(about, 0), postings.get(about, 0))
         wanted = {"booked": (2, 2, 2, 0), "settled": (1, 1, 1, 1)}.get(states[pk], (0, 0, 0, 0))
         if found != wanted:
