@@ -16,6 +16,9 @@ from nongshi.cli import (
     bench_segment,
     bench_site,
     bench_training,
+    bench_orders,
+    bench_segment,
+    bench_site,
     options,
 )
 from nongshi.cli.show import guarded, print_json, print_table
@@ -236,6 +239,7 @@ app.command("booking")(bench_site.booking)
 app.command("board")(bench_board.board)
 app.command("training")(bench_training.training)
 app.command("imports")(bench_site.imports)
+app.command("orders")(bench_orders.orders)
 
 
 @app.command("area")
