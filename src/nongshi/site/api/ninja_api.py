@@ -13,6 +13,7 @@ from nongshi.core.errors import NotFound
 from nongshi.site.base.api import router as people
 from nongshi.site.base.api_http import SAFE, StrictParser, guard
 from nongshi.site.feeds.api import router as webhooks
+from nongshi.site.forecasts.api import router as forecasts
 from nongshi.site.jobs.api import router as jobs
 from nongshi.site.money.api import router as money
 from nongshi.site.orders.api import router as orders
@@ -22,6 +23,10 @@ from nongshi.site.seasons.api import router as plans  # with those of seasons on
 from nongshi.site.work.api import router as work
 
 ROUTERS = (people, register, jobs, plans, reports, work, orders, money, webhooks)
+from nongshi.site.training.api import router as training
+from nongshi.site.work.api import router as work
+
+ROUTERS = (people, register, jobs, plans, forecasts, training, work, orders, money)
 
 
 class Joined(NinjaAPI):
