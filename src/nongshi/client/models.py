@@ -22,13 +22,14 @@ Act = Literal[
     "cancel",
     "miss",
 ]
-DeliveryState = Literal["waiting", "sent", "dead"]
-Act = Literal["quote", "lapse", "book", "dispatch", "recall", "start", "measure", "confirm", "dispute", "agree", "decide", "settle", "cancel", "miss"]
 CourseState = Literal["suggested", "open", "done", "cancelled"]
+DeliveryState = Literal["waiting", "sent", "dead"]
 EnrolmentState = Literal["wished", "seat", "refused", "withdrawn", "passed", "failed"]
 Source = Literal["worker", "file", "api"]
 JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
-RoleKind = Literal["farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "trainee", "officer", "auditor", "buyer"]
+RoleKind = Literal[
+    "farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "trainee", "officer", "auditor", "buyer"
+]
 NettingState = Literal["proposed", "accepted", "dropped"]
 TransferState = Literal["open", "paid"]
 State = Literal[
@@ -215,26 +216,6 @@ class Confirmation(TypedDict):
     stars: NotRequired[int | None]
 
 
-class DeliveryOut(TypedDict):
-    """One event for one webhook."""
-
-    id: int
-    webhook_id: int
-    event_id: int | None
-    message_id: str
-    kind: str
-    state: DeliveryState
-    tries: int
-    status: int | None
-    error: str
-    created: str
-    sent_at: str | None
-
-
-class DeliveryPage(TypedDict):
-    """DeliveryPage."""
-
-    rows: list[DeliveryOut]
 class CourseChange(TypedDict):
     """What changes of a course; the rest stays."""
 
@@ -292,6 +273,31 @@ class CoursePage(TypedDict):
     """CoursePage."""
 
     rows: list[CourseOut]
+    total: int
+    page: int
+    limit: int
+
+
+class DeliveryOut(TypedDict):
+    """One event for one webhook."""
+
+    id: int
+    webhook_id: int
+    event_id: int | None
+    message_id: str
+    kind: str
+    state: DeliveryState
+    tries: int
+    status: int | None
+    error: str
+    created: str
+    sent_at: str | None
+
+
+class DeliveryPage(TypedDict):
+    """DeliveryPage."""
+
+    rows: list[DeliveryOut]
     total: int
     page: int
     limit: int
@@ -1250,6 +1256,12 @@ class QuoteOut(TypedDict):
     why: WhyOut | None
 
 
+class Refusal(TypedDict):
+    """Why there is no seat."""
+
+    why: Literal["full", "other", "licence", "papers", "called_off"]
+
+
 class ReportIn(TypedDict):
     """One report; the same key again is the same report."""
 
@@ -1283,10 +1295,6 @@ class ReportPage(TypedDict):
     total: int
     page: int
     limit: int
-class Refusal(TypedDict):
-    """Why there is no seat."""
-
-    why: Literal["full", "other", "licence", "papers", "called_off"]
 
 
 class Result(TypedDict):
@@ -1482,6 +1490,36 @@ class TrackOut(TypedDict):
     fixes: list[list[Any]]
 
 
+class VacancyOut(TypedDict):
+    """Hours for which a licensed operator is wanted."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    town: str
+    licence_class: str
+    operation: str
+    start: str
+    end: str
+    hours: float
+    places: int
+    pay_fen_h: int
+    is_open: bool
+    generated: bool
+
+
+class VacancyPage(TypedDict):
+    """VacancyPage."""
+
+    rows: list[VacancyOut]
+    total: int
+    page: int
+    limit: int
+
+
 class WebhookChange(TypedDict):
     """Pause it, or let it go on."""
 
@@ -1506,8 +1544,6 @@ class WebhookMade(TypedDict):
 
 class WebhookOut(TypedDict):
     """An address that is told what happens."""
-class VacancyOut(TypedDict):
-    """Hours for which a licensed operator is wanted."""
 
     id: int
     org_id: int
@@ -1526,36 +1562,22 @@ class WebhookPage(TypedDict):
     """WebhookPage."""
 
     rows: list[WebhookOut]
-    town: str
-    licence_class: str
-    operation: str
-    start: str
-    end: str
-    hours: float
-    places: int
-    pay_fen_h: int
-    is_open: bool
-    generated: bool
-
-
-class VacancyPage(TypedDict):
-    """VacancyPage."""
-
-    rows: list[VacancyOut]
     total: int
     page: int
     limit: int
+
+
+class WishIn(TypedDict):
+    """A course that one wants oneself."""
+
+    course_id: int
+    first: NotRequired[bool]
 
 
 class Word(TypedDict):
     """An organisation's own word."""
 
     agreed: bool
-class WishIn(TypedDict):
-    """A course that one wants oneself."""
-
-    course_id: int
-    first: NotRequired[bool]
 
 
 class YardChange(TypedDict):

@@ -21,12 +21,12 @@ from nongshi.client.models import (
     CodeTableOut,
     CodeTablePage,
     Confirmation,
-    DeliveryPage,
     CourseChange,
     CourseIn,
     CourseOut,
     CoursePage,
     CourseState,
+    DeliveryPage,
     Dispute,
     DryerChange,
     DryerIn,
@@ -91,10 +91,10 @@ from nongshi.client.models import (
     Published,
     QuoteIn,
     QuoteOut,
+    Refusal,
     ReportIn,
     ReportOut,
     ReportPage,
-    Refusal,
     Result,
     RoleOut,
     RunOut,
@@ -112,15 +112,15 @@ from nongshi.client.models import (
     TermsOut,
     TermsPage,
     TrackOut,
+    VacancyOut,
+    VacancyPage,
     WebhookChange,
     WebhookIn,
     WebhookMade,
     WebhookOut,
     WebhookPage,
-    Word,
-    VacancyOut,
-    VacancyPage,
     WishIn,
+    Word,
     YardChange,
     YardIn,
     YardOut,
@@ -474,12 +474,14 @@ class Operations:
         found: TrackOut = self.request("GET", f"/api/v1/orders/{quote(str(order_id))}/track")
         return found
 
-    def get_webhook(self, webhook_id: int) -> WebhookOut:
-        """One webhook."""
-        found: WebhookOut = self.request("GET", f"/api/v1/webhooks/{quote(str(webhook_id))}")
     def get_vacancy(self, vacancy_id: int) -> VacancyOut:
         """One vacancy."""
         found: VacancyOut = self.request("GET", f"/api/v1/vacancies/{quote(str(vacancy_id))}")
+        return found
+
+    def get_webhook(self, webhook_id: int) -> WebhookOut:
+        """One webhook."""
+        found: WebhookOut = self.request("GET", f"/api/v1/webhooks/{quote(str(webhook_id))}")
         return found
 
     def get_work_order(self, order_id: int) -> OrderOut:
@@ -542,10 +544,6 @@ class Operations:
         )
         return found
 
-    def list_deliveries(self, webhook_id: int, *, page: int | None = None, limit: int | None = None) -> DeliveryPage:
-        """What was sent to a webhook, newest first."""
-        found: DeliveryPage = self.request(
-            "GET", f"/api/v1/webhooks/{quote(str(webhook_id))}/deliveries", query={"page": page, "limit": limit}
     def list_courses(
         self,
         *,
@@ -560,6 +558,13 @@ class Operations:
             "GET",
             "/api/v1/courses",
             query={"state": state, "licence_class": licence_class, "org_id": org_id, "page": page, "limit": limit},
+        )
+        return found
+
+    def list_deliveries(self, webhook_id: int, *, page: int | None = None, limit: int | None = None) -> DeliveryPage:
+        """What was sent to a webhook, newest first."""
+        found: DeliveryPage = self.request(
+            "GET", f"/api/v1/webhooks/{quote(str(webhook_id))}/deliveries", query={"page": page, "limit": limit}
         )
         return found
 
@@ -903,9 +908,6 @@ class Operations:
         found: TermsPage = self.request("GET", "/api/v1/terms", query={"page": page, "limit": limit})
         return found
 
-    def list_webhooks(self, *, page: int | None = None, limit: int | None = None) -> WebhookPage:
-        """Webhooks of one's organisations."""
-        found: WebhookPage = self.request("GET", "/api/v1/webhooks", query={"page": page, "limit": limit})
     def list_vacancies(
         self,
         *,
@@ -920,6 +922,11 @@ class Operations:
             "/api/v1/vacancies",
             query={"is_open": is_open, "licence_class": licence_class, "page": page, "limit": limit},
         )
+        return found
+
+    def list_webhooks(self, *, page: int | None = None, limit: int | None = None) -> WebhookPage:
+        """Webhooks of one's organisations."""
+        found: WebhookPage = self.request("GET", "/api/v1/webhooks", query={"page": page, "limit": limit})
         return found
 
     def list_work_orders(

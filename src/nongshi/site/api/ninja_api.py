@@ -20,13 +20,10 @@ from nongshi.site.orders.api import router as orders
 from nongshi.site.plans.api_reports import router as reports
 from nongshi.site.register.api import router as register
 from nongshi.site.seasons.api import router as plans  # with those of seasons on it
-from nongshi.site.work.api import router as work
-
-ROUTERS = (people, register, jobs, plans, reports, work, orders, money, webhooks)
 from nongshi.site.training.api import router as training
 from nongshi.site.work.api import router as work
 
-ROUTERS = (people, register, jobs, plans, forecasts, training, work, orders, money)
+ROUTERS = (people, register, jobs, plans, reports, forecasts, training, work, orders, money, webhooks)
 
 
 class Joined(NinjaAPI):
