@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets, wait_until
+from tests.site.world import plan_season
 
 from nongshi.site.base.models import User
 from nongshi.site.base.scope import EVERYTHING
@@ -23,8 +24,7 @@ def draft() -> PlanRow:
 
     drafts._kept.clear()
     season = make_demo(fields=70)[0]
-    services.make_plan({"season": season.pk, "iterations": 100}, lambda share, words: None)
-    return PlanRow.objects.get()
+    return plan_season(season, publish=False)
 
 
 def shown(page: Any, server: Any, plan: PlanRow) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from nongshi.core.errors import BadFiles
+from nongshi.core.said import say
 from nongshi.files.faults import Faults
 from nongshi.site.base.models import Org
 from nongshi.site.base.rights import RoleKind
@@ -80,9 +81,13 @@ def make_preview(table: CodeTable, org: Org, file: str, data: bytes) -> Preview:
             continue
         local = one.row.cell("local")
         if len(local) > LOCAL_MAX:
-            one.row.fault("local", f"is longer than {LOCAL_MAX} characters", "write it shorter")
+            one.row.fault("local", say("is longer than %(most)s characters", most=LOCAL_MAX), "write it shorter")
         if code.pk in rows:
-            one.row.fault("ref", f"stands in row {rows[code.pk].number} already", "delete one of the two rows")
+            one.row.fault(
+                "ref",
+                say("stands in row %(before)s already", before=rows[code.pk].number),
+                "delete one of the two rows",
+            )
         rows[code.pk] = one
         old = shown.get(code.pk, "")
         line = Line(one.number, code.code, SAME, [], (code.pk, local))
