@@ -22,9 +22,14 @@ Act = Literal[
     "cancel",
     "miss",
 ]
+CourseState = Literal["suggested", "open", "done", "cancelled"]
 DeliveryState = Literal["waiting", "sent", "dead"]
+EnrolmentState = Literal["wished", "seat", "refused", "withdrawn", "passed", "failed"]
+Source = Literal["worker", "file", "api"]
 JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
-RoleKind = Literal["farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "officer", "auditor", "buyer"]
+RoleKind = Literal[
+    "farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "trainee", "officer", "auditor", "buyer"
+]
 NettingState = Literal["proposed", "accepted", "dropped"]
 TransferState = Literal["open", "paid"]
 State = Literal[
@@ -211,6 +216,68 @@ class Confirmation(TypedDict):
     stars: NotRequired[int | None]
 
 
+class CourseChange(TypedDict):
+    """What changes of a course; the rest stays."""
+
+    start: NotRequired[str | None]
+    end: NotRequired[str | None]
+    town: NotRequired[str | None]
+    venue: NotRequired[str | None]
+    seats: NotRequired[int | None]
+    minimum: NotRequired[int | None]
+    cost_fen: NotRequired[int | None]
+
+
+class CourseIn(TypedDict):
+    """A new course, open for wishes at once."""
+
+    org_id: int
+    ref: str
+    licence_class: Literal["G1", "G2", "K1", "K2", "L", "R", "S", "UAV"]
+    start: str
+    end: str
+    town: str
+    venue: NotRequired[str]
+    seats: int
+    minimum: NotRequired[int]
+    cost_fen: NotRequired[int]
+
+
+class CourseOut(TypedDict):
+    """A course for one class of licence."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    ref: str
+    licence_class: str
+    town: str
+    venue: str
+    start: str
+    end: str
+    seats: int
+    minimum: int
+    cost_fen: int
+    pass_rate: float | None
+    state: CourseState
+    advised: bool | None
+    why_zh: str
+    why_en: str
+    generated: bool
+
+
+class CoursePage(TypedDict):
+    """CoursePage."""
+
+    rows: list[CourseOut]
+    total: int
+    page: int
+    limit: int
+
+
 class DeliveryOut(TypedDict):
     """One event for one webhook."""
 
@@ -287,6 +354,36 @@ class DryerPage(TypedDict):
     """DryerPage."""
 
     rows: list[DryerOut]
+    total: int
+    page: int
+    limit: int
+
+
+class EnrolmentOut(TypedDict):
+    """A person and a course, from the wish to the result."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    course_id: int
+    licence_class: str
+    person_id: int
+    person_name: str
+    rank: int | None
+    state: EnrolmentState
+    why_zh: str
+    why_en: str
+    answered_at: str | None
+    result_at: str | None
+
+
+class EnrolmentPage(TypedDict):
+    """EnrolmentPage."""
+
+    rows: list[EnrolmentOut]
     total: int
     page: int
     limit: int
@@ -406,6 +503,40 @@ class FieldPage(TypedDict):
     """FieldPage."""
 
     rows: list[FieldOut]
+    total: int
+    page: int
+    limit: int
+
+
+class ForecastIn(TypedDict):
+    """A season.json as `nongshi season` writes it."""
+
+    org_id: int
+    document: dict[str, Any]
+
+
+class ForecastOut(TypedDict):
+    """A forecast and what it is listed by; its numbers are in its file."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    region: str
+    as_of: str
+    first_day: str
+    weeks: int
+    scenarios: int
+    generated: bool
+    source: Source
+
+
+class ForecastPage(TypedDict):
+    """ForecastPage."""
+
+    rows: list[ForecastOut]
     total: int
     page: int
     limit: int
@@ -1125,6 +1256,12 @@ class QuoteOut(TypedDict):
     why: WhyOut | None
 
 
+class Refusal(TypedDict):
+    """Why there is no seat."""
+
+    why: Literal["full", "other", "licence", "papers", "called_off"]
+
+
 class ReportIn(TypedDict):
     """One report; the same key again is the same report."""
 
@@ -1158,6 +1295,12 @@ class ReportPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class Result(TypedDict):
+    """How it ended."""
+
+    passed: bool
 
 
 class RunOut(TypedDict):
@@ -1347,6 +1490,36 @@ class TrackOut(TypedDict):
     fixes: list[list[Any]]
 
 
+class VacancyOut(TypedDict):
+    """Hours for which a licensed operator is wanted."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    town: str
+    licence_class: str
+    operation: str
+    start: str
+    end: str
+    hours: float
+    places: int
+    pay_fen_h: int
+    is_open: bool
+    generated: bool
+
+
+class VacancyPage(TypedDict):
+    """VacancyPage."""
+
+    rows: list[VacancyOut]
+    total: int
+    page: int
+    limit: int
+
+
 class WebhookChange(TypedDict):
     """Pause it, or let it go on."""
 
@@ -1392,6 +1565,13 @@ class WebhookPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class WishIn(TypedDict):
+    """A course that one wants oneself."""
+
+    course_id: int
+    first: NotRequired[bool]
 
 
 class Word(TypedDict):

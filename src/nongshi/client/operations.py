@@ -21,18 +21,29 @@ from nongshi.client.models import (
     CodeTableOut,
     CodeTablePage,
     Confirmation,
+    CourseChange,
+    CourseIn,
+    CourseOut,
+    CoursePage,
+    CourseState,
     DeliveryPage,
     Dispute,
     DryerChange,
     DryerIn,
     DryerOut,
     DryerPage,
+    EnrolmentOut,
+    EnrolmentPage,
+    EnrolmentState,
     EventPage,
     FactsOut,
     FieldChange,
     FieldIn,
     FieldOut,
     FieldPage,
+    ForecastIn,
+    ForecastOut,
+    ForecastPage,
     JobIn,
     JobOut,
     JobPage,
@@ -80,9 +91,11 @@ from nongshi.client.models import (
     Published,
     QuoteIn,
     QuoteOut,
+    Refusal,
     ReportIn,
     ReportOut,
     ReportPage,
+    Result,
     RoleOut,
     RunOut,
     RunPage,
@@ -99,11 +112,14 @@ from nongshi.client.models import (
     TermsOut,
     TermsPage,
     TrackOut,
+    VacancyOut,
+    VacancyPage,
     WebhookChange,
     WebhookIn,
     WebhookMade,
     WebhookOut,
     WebhookPage,
+    WishIn,
     Word,
     YardChange,
     YardIn,
@@ -138,6 +154,11 @@ class Operations:
     def add_cap(self, body: CapIn, *, key: str | None = None) -> CapOut:
         """A new version of a district's cap."""
         found: CapOut = self.request("POST", "/api/v1/caps", body=body, key=key)
+        return found
+
+    def add_course(self, body: CourseIn, *, key: str | None = None) -> CourseOut:
+        """Open a new course."""
+        found: CourseOut = self.request("POST", "/api/v1/courses", body=body, key=key)
         return found
 
     def add_dryer(self, body: DryerIn, *, key: str | None = None) -> DryerOut:
@@ -214,6 +235,13 @@ class Operations:
         )
         return found
 
+    def cancel_course(self, course_id: int, *, if_match: str, key: str | None = None) -> CourseOut:
+        """Call a course off; whoever wished for it is told."""
+        found: CourseOut = self.request(
+            "POST", f"/api/v1/courses/{quote(str(course_id))}/cancel", if_match=if_match, key=key
+        )
+        return found
+
     def cancel_job(self, job_id: int, *, if_match: str, key: str | None = None) -> JobOut:
         """Call a job off; work in progress cannot be."""
         found: JobOut = self.request("POST", f"/api/v1/jobs/{quote(str(job_id))}/cancel", if_match=if_match, key=key)
@@ -222,6 +250,13 @@ class Operations:
     def cancel_run(self, run_id: int, *, key: str | None = None) -> RunOut:
         """Ask a run to stop; one that is over stays as it is."""
         found: RunOut = self.request("POST", f"/api/v1/runs/{quote(str(run_id))}/cancel", key=key)
+        return found
+
+    def change_course(self, course_id: int, body: CourseChange, *, if_match: str) -> CourseOut:
+        """Change days, place, seats."""
+        found: CourseOut = self.request(
+            "PATCH", f"/api/v1/courses/{quote(str(course_id))}", body=body, if_match=if_match
+        )
         return found
 
     def change_dryer(self, pk: int, body: DryerChange, *, if_match: str) -> DryerOut:
@@ -309,14 +344,34 @@ class Operations:
         found: CodeTableOut = self.request("GET", f"/api/v1/code-tables/{quote(str(pk))}")
         return found
 
+    def get_course(self, course_id: int) -> CourseOut:
+        """One course."""
+        found: CourseOut = self.request("GET", f"/api/v1/courses/{quote(str(course_id))}")
+        return found
+
     def get_dryer(self, pk: int) -> DryerOut:
         """One dryer."""
         found: DryerOut = self.request("GET", f"/api/v1/dryers/{quote(str(pk))}")
         return found
 
+    def get_enrolment(self, enrolment_id: int) -> EnrolmentOut:
+        """One enrolment."""
+        found: EnrolmentOut = self.request("GET", f"/api/v1/enrolments/{quote(str(enrolment_id))}")
+        return found
+
     def get_field(self, pk: int) -> FieldOut:
         """One field."""
         found: FieldOut = self.request("GET", f"/api/v1/fields/{quote(str(pk))}")
+        return found
+
+    def get_forecast(self, forecast_id: int) -> ForecastOut:
+        """One forecast."""
+        found: ForecastOut = self.request("GET", f"/api/v1/forecasts/{quote(str(forecast_id))}")
+        return found
+
+    def get_forecast_file(self, forecast_id: int) -> dict[str, Any]:
+        """All its numbers, as they were kept."""
+        found: dict[str, Any] = self.request("GET", f"/api/v1/forecasts/{quote(str(forecast_id))}/season.json")
         return found
 
     def get_job(self, job_id: int) -> JobOut:
@@ -419,6 +474,11 @@ class Operations:
         found: TrackOut = self.request("GET", f"/api/v1/orders/{quote(str(order_id))}/track")
         return found
 
+    def get_vacancy(self, vacancy_id: int) -> VacancyOut:
+        """One vacancy."""
+        found: VacancyOut = self.request("GET", f"/api/v1/vacancies/{quote(str(vacancy_id))}")
+        return found
+
     def get_webhook(self, webhook_id: int) -> WebhookOut:
         """One webhook."""
         found: WebhookOut = self.request("GET", f"/api/v1/webhooks/{quote(str(webhook_id))}")
@@ -432,6 +492,25 @@ class Operations:
     def get_yard(self, pk: int) -> YardOut:
         """One yard."""
         found: YardOut = self.request("GET", f"/api/v1/yards/{quote(str(pk))}")
+        return found
+
+    def give_seat(self, enrolment_id: int, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Give a seat to whoever wished for it; they are told."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/seat", if_match=if_match, key=key
+        )
+        return found
+
+    def keep_forecast(self, body: ForecastIn, *, key: str | None = None) -> ForecastOut:
+        """Keep a forecast that was made elsewhere, once it is checked."""
+        found: ForecastOut = self.request("POST", "/api/v1/forecasts", body=body, key=key)
+        return found
+
+    def keep_result(self, enrolment_id: int, body: Result, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Whether somebody passed; who did gets certificate and licence. A result stays."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/result", body=body, if_match=if_match, key=key
+        )
         return found
 
     def list_accounts(self, *, page: int | None = None, limit: int | None = None) -> AccountPage:
@@ -465,6 +544,23 @@ class Operations:
         )
         return found
 
+    def list_courses(
+        self,
+        *,
+        state: CourseState | None = None,
+        licence_class: str | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> CoursePage:
+        """Courses in sight by their first day."""
+        found: CoursePage = self.request(
+            "GET",
+            "/api/v1/courses",
+            query={"state": state, "licence_class": licence_class, "org_id": org_id, "page": page, "limit": limit},
+        )
+        return found
+
     def list_deliveries(self, webhook_id: int, *, page: int | None = None, limit: int | None = None) -> DeliveryPage:
         """What was sent to a webhook, newest first."""
         found: DeliveryPage = self.request(
@@ -484,6 +580,23 @@ class Operations:
         """Dryers in sight."""
         found: DryerPage = self.request(
             "GET", "/api/v1/dryers", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_enrolments(
+        self,
+        *,
+        course_id: int | None = None,
+        person_id: int | None = None,
+        state: EnrolmentState | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> EnrolmentPage:
+        """Wishes, seats and results in sight."""
+        found: EnrolmentPage = self.request(
+            "GET",
+            "/api/v1/enrolments",
+            query={"course_id": course_id, "person_id": person_id, "state": state, "page": page, "limit": limit},
         )
         return found
 
@@ -514,6 +627,20 @@ class Operations:
         """Fields in sight."""
         found: FieldPage = self.request(
             "GET", "/api/v1/fields", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_forecasts(
+        self,
+        *,
+        org_id: int | None = None,
+        as_of_from: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> ForecastPage:
+        """Forecasts in sight, the newest first: one's own organisation's, those above and below."""
+        found: ForecastPage = self.request(
+            "GET", "/api/v1/forecasts", query={"org_id": org_id, "as_of_from": as_of_from, "page": page, "limit": limit}
         )
         return found
 
@@ -781,6 +908,22 @@ class Operations:
         found: TermsPage = self.request("GET", "/api/v1/terms", query={"page": page, "limit": limit})
         return found
 
+    def list_vacancies(
+        self,
+        *,
+        is_open: bool | None = None,
+        licence_class: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> VacancyPage:
+        """Work for which operators are wanted, by its first day."""
+        found: VacancyPage = self.request(
+            "GET",
+            "/api/v1/vacancies",
+            query={"is_open": is_open, "licence_class": licence_class, "page": page, "limit": limit},
+        )
+        return found
+
     def list_webhooks(self, *, page: int | None = None, limit: int | None = None) -> WebhookPage:
         """Webhooks of one's organisations."""
         found: WebhookPage = self.request("GET", "/api/v1/webhooks", query={"page": page, "limit": limit})
@@ -836,6 +979,13 @@ class Operations:
         """Measure an order in work by a track, or enter its area where none shows the work."""
         found: OrderOut = self.request(
             "POST", f"/api/v1/orders/{quote(str(order_id))}/measure", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def open_course(self, course_id: int, *, if_match: str, key: str | None = None) -> CourseOut:
+        """Open a suggested course for wishes."""
+        found: CourseOut = self.request(
+            "POST", f"/api/v1/courses/{quote(str(course_id))}/open", if_match=if_match, key=key
         )
         return found
 
@@ -901,6 +1051,13 @@ class Operations:
         found: NoticeOut = self.request("POST", f"/api/v1/notices/{quote(str(notice_id))}/read", key=key)
         return found
 
+    def refuse_seat(self, enrolment_id: int, body: Refusal, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Say no to a wish with a reason; they are told it."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/refuse", body=body, if_match=if_match, key=key
+        )
+        return found
+
     def remove_dryer(self, pk: int, *, if_match: str) -> None:
         """Take a dryer away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/dryers/{quote(str(pk))}", if_match=if_match)
@@ -908,6 +1065,10 @@ class Operations:
     def remove_field(self, pk: int, *, if_match: str) -> None:
         """Take a field away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/fields/{quote(str(pk))}", if_match=if_match)
+
+    def remove_forecast(self, forecast_id: int, *, if_match: str) -> None:
+        """Take a forecast away, with the what-ifs asked of it."""
+        self.request("DELETE", f"/api/v1/forecasts/{quote(str(forecast_id))}", if_match=if_match)
 
     def remove_lending(self, pk: int, *, if_match: str) -> None:
         """Take a lending away; one that jobs, orders or lendings name stays."""
@@ -966,5 +1127,17 @@ class Operations:
         """Onto the waiting list; who waits longest and fits is offered a freed place."""
         found: OrderOut = self.request(
             "POST", f"/api/v1/orders/{quote(str(order_id))}/wait", if_match=if_match, key=key
+        )
+        return found
+
+    def wish_for_course(self, body: WishIn, *, key: str | None = None) -> EnrolmentOut:
+        """Wish for a course oneself; a wish that is there moves."""
+        found: EnrolmentOut = self.request("POST", "/api/v1/enrolments", body=body, key=key)
+        return found
+
+    def withdraw_enrolment(self, enrolment_id: int, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Take a wish or a seat back."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/withdraw", if_match=if_match, key=key
         )
         return found

@@ -119,6 +119,25 @@ def test_a_job_is_moved_by_the_keys_alone(browser: Any, live_server: Any, draft:
         assert machine_of(draft, job_id) == {aimed}
 
 
+def test_machines_stand_on_the_map_and_in_a_list_as_they_are_now(
+    browser: Any, live_server: Any, draft: PlanRow
+) -> None:
+    with opened(browser, live_server, user=User.objects.get(username="dispatcher"), language="en") as page:
+        shown(page, live_server, draft)
+        wait_until(page, "document.querySelector('#tab-now') !== null")
+        assert page.locator("[data-part=made]").is_visible()  # the demo's are generated, and said to be
+        page.locator("#tab-now").click()
+        rows = page.locator("#side-list .s-item")
+        assert rows.count() == page.evaluate("window.nongshiBoard.board.machines.length")
+        assert "generated position" in rows.first.inner_text()
+        assert rows.locator(".badge", has_text="silent").count() > 0
+        assert axe.serious(page) == []
+        rows.first.click()
+        assert "silent" in page.locator("[data-now]").inner_text()
+        assert "ago" in page.locator("[data-now]").inner_text()
+        assert overflow(page) == 0
+
+
 def test_two_dispatchers_see_each_other_and_overwrite_nothing(browser: Any, live_server: Any, draft: PlanRow) -> None:
     job_id, _, other = movable(draft)
     user = User.objects.get(username="dispatcher")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from nongshi.site.base.rights import LED, LENT, Reach, Resource, RoleKind, reach
+from nongshi.site.base.rights import LED, LENT, TOLD_DOWN, Reach, Resource, RoleKind, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class Held:
     org_id: int
     below: frozenset[int] = frozenset()  # organisations below it
     lent_by: frozenset[tuple[Resource, int]] = frozenset()  # what other organisations lend to it today
+    above: frozenset[int] = frozenset()  # organisations above it, which tell it some things
     led: frozenset[int] = frozenset()  # organisations that agreed to a season which it leads
 
 
@@ -36,6 +37,8 @@ class Scope:
                 found |= role.below
             if far >= Reach.ORG and resource in LED and not change:
                 found |= role.led
+            if far >= Reach.ORG and resource in TOLD_DOWN and not change:
+                found |= role.above
         return frozenset(found)
 
     def lenders(self, resource: Resource) -> frozenset[int]:

@@ -18,7 +18,7 @@ from nongshi.site.base.scope import NOBODY, Held, Scope
 LINK_BYTES = 24
 LINK_DAYS = 200  # assumption: a season
 TOKEN_BYTES = 32
-TREE_KINDS = frozenset({RoleKind.OFFICER, RoleKind.AUDITOR})  # roles whose reach may go down the tree
+TREE_KINDS = frozenset({RoleKind.OFFICER, RoleKind.AUDITOR, RoleKind.TRAINER})  # roles whose reach may go down the tree
 EVENTS_BATCH = 1_000
 HEARERS: list[Callable[[Sequence[Event]], object]] = []  # of acts written by `log_all`; filled in apps.ready
 USED_EVERY = timedelta(minutes=5)  # how exactly it is known when a key was last used
@@ -44,6 +44,7 @@ def scope_of(person: Person | None, today: date | None = None, *, rights: str | 
                 kind,
                 org.pk,
                 below=_below(org) if kind in TREE_KINDS else frozenset(),
+                above=frozenset(org.lineage) - {org.pk},
                 lent_by=lent.get(org.pk, frozenset()),
                 led=led.get(org.pk, frozenset()) if kind == RoleKind.DISPATCHER else frozenset(),
             )

@@ -16,6 +16,7 @@ from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.orders import places, telling
+from nongshi.site.orders.measuring_run import start_measuring
 from nongshi.site.orders.models import OVER, OrderRow, Place
 from nongshi.site.orders.moves import lapse, locked, make_move
 from nongshi.site.plans.models import OrderState, WorkOrder
@@ -88,8 +89,6 @@ def follow_report(scope: Scope, work: WorkOrder) -> None:
         state__in=(OrderState.DONE, OrderState.WITHDRAWN)
     )
     if work.state == OrderState.DONE and not open_parts.exists():
-        from nongshi.site.orders.measuring import start_measuring  # it leans on tracks, which are slow to load
-
         start_measuring(order)
 
 

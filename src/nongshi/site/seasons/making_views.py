@@ -39,7 +39,9 @@ class SeasonForm(forms.Form):
         widget=forms.Select(attrs={"data-text": ""}),
     )  # fmt: skip
     start_date = forms.DateField(label=gettext_lazy("First day of the season"), widget=DayInput())
-    horizon_days = forms.IntegerField(label=gettext_lazy("Number of days"), min_value=1, max_value=DAYS_MAX, initial=DAYS)
+    horizon_days = forms.IntegerField(
+        label=gettext_lazy("Number of days"), min_value=1, max_value=DAYS_MAX, initial=DAYS
+    )
     work_start = forms.TimeField(
         label=gettext_lazy("Work begins at"), initial=WORK_START, widget=_Clock(format="%H:%M")
     )

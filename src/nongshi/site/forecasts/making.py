@@ -1,0 +1,1 @@
+"""Forecasts and what-ifs made by the worker from a season folder."""
