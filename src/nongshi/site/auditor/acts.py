@@ -111,8 +111,14 @@ def links_of(scope: Scope, abouts: Iterable[str]) -> dict[str, tuple[str, int]]:
 
 def shown_data(data: Any) -> list[tuple[str, str]]:
     """What an act noted, as names and values."""
-    return [(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for name, value in
-            sorted(data.items())] if isinstance(data, dict) else []  # fmt: skip
+    return [(name, _shown(value)) for name, value in sorted(data.items())] if isinstance(data, dict) else []
+
+
+def _shown(value: Any) -> str:
+    """A text as it is, a number without the noise of its last places, the rest as JSON."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _is_number(text: str) -> bool:

@@ -150,7 +150,7 @@ class _Reader:
 
     def _change(self, line: Line, row: Row, said: Mapping[str, Any]) -> None:
         job = line.row
-        moved = []
+        moved: list[tuple[Column | None, str, str]] = []
         for column in JOBS.columns:
             if column.name not in said:
                 continue
@@ -162,7 +162,7 @@ class _Reader:
         if not moved:
             return
         line.state, line.cells = CHANGED, moved
-        names = {column.name for column, _old, _new in moved}
+        names = {column.name for column, _old, _new in moved if column is not None}
         if job.status != JobStatus.POSTED:
             row.fault(
                 None,

@@ -14,7 +14,7 @@ from nongshi.site.officer.figures import JobFacts, Progress
 
 WIDTH, HEIGHT, EDGE = 1000.0, 720.0, 130.0
 RING_MIN, RING_MAX = 42.0, 74.0  # radius by area
-GAP = 58.0  # between rings: room for names
+GAP = 84.0  # between rings: room for names
 STEPS = 60
 DOTS_MAX = 2_500  # more make the page heavy and show no more
 
@@ -46,12 +46,12 @@ class TownRing:
     @property
     def label_y(self) -> float:
         """Where the name stands, below the ring."""
-        return round(self.y + self.r + 30, 1)
+        return round(self.y + self.r + 42, 1)
 
     @property
     def many_y(self) -> float:
         """Where the number of late jobs stands, below the name."""
-        return round(self.label_y + 24, 1)
+        return round(self.label_y + 30, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,7 @@ def _apart(centres: Sequence[tuple[float, float]], radii: Sequence[float]) -> li
                     one[1] += sign * lack * uy
         for one, r in zip(found, radii, strict=True):
             one[0] = min(max(one[0], r + 30), WIDTH - r - 30)
-            one[1] = min(max(one[1], r + 10), HEIGHT - r - 56)
+            one[1] = min(max(one[1], r + 10), HEIGHT - r - 84)
         if not moved:
             break
     return [(x, y) for x, y in found]

@@ -36,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     q, kind = request.GET.get("q", "").strip(), request.GET.get("role", "")
     people = found_people(request.scope, request.GET.dict()).select_related("org").prefetch_related("roles")
     people = people.annotate(by_link=Max("links__used")).select_related("user").order_by("name", "pk")
-    page = Paginator(people, PAGE).getperson_page(request.GET.get("page"))
+    page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     rows = [
         {
             "person": one,

@@ -73,7 +73,7 @@ def make_preview(table: CodeTable, org: Org, file: str, data: bytes) -> Preview:
     by_code = {code.code: code for code in table.codes.all()}
     now = dict(CodeMapping.objects.filter(org=org, code__table=table).values_list("code_id", "local"))
     shown = codes.locals_of(table, org)  # own words, or those of an organisation above
-    wanted, lines, rows = dict(now), [], {}
+    wanted, lines, rows = dict(now), [], dict[int, Any]()
     for one in given.rows:
         code = by_code.get(one.row.text("ref"))
         if code is None:
@@ -128,10 +128,10 @@ def keep(table: CodeTable, org: Org, scope: Scope, preview: Preview) -> dict[str
 def rows_of_table(table: CodeTable, org: Org | None) -> Iterable[Code]:
     """The codes with what the organisation calls them."""
     for code, local in codes.find_codes(table, "", org):
-        code.local = local  # type: ignore[attr-defined]
+        code.local = local
         said = (f"{key}={value}" for key, value in code.data.items() if key != "source" and value is not None)
-        code.numbers = "; ".join(said)  # type: ignore[attr-defined]
-        code.source = str(code.data.get("source", table.source))  # type: ignore[attr-defined]
+        code.numbers = "; ".join(said)
+        code.source = str(code.data.get("source", table.source))
         yield code
 
 

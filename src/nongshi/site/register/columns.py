@@ -37,6 +37,11 @@ class Column:
     read: Callable[[Any, Any], Any] | None = None  # of (row of the file, context); None: by its kind
 
     @property
+    def shown_label(self) -> Any:
+        """What a page calls it, where areas stand in the reader's unit."""
+        return _("Area") if self.kind == "mu" else self.label
+
+    @property
     def attribute(self) -> str:
         """Where the value stands on the row."""
         return self.attr or self.name

@@ -35,7 +35,7 @@ def row_context(request: HttpRequest, kind: ListKind, row: Any, **more: Any) -> 
     mine = request.scope.may(row.resource, row.org_id, change=True)
     context: dict[str, Any] = {
         "kind": kind, "row": row, "mine": mine, "tabs": showing.tabs_for(request.scope),
-        "facts": [(c.label, showing.shown_cell(c, row, names), c) for c in kind.columns],
+        "facts": [(c.shown_label, showing.shown_cell(c, row, names), c) for c in kind.columns],
         "hangs": changing.hangs_on(row) if mine else (),
     }  # fmt: skip
     if kind.name == "fields":

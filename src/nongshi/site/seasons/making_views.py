@@ -38,8 +38,10 @@ class SeasonForm(forms.Form):
         label=gettext_lazy("Led by"), queryset=Org.objects.none(), empty_label=None,
         widget=forms.Select(attrs={"data-text": ""}),
     )  # fmt: skip
-    start_date = forms.DateField(label=gettext_lazy("First day"), widget=DayInput())
-    horizon_days = forms.IntegerField(label=gettext_lazy("Days"), min_value=1, max_value=DAYS_MAX, initial=DAYS)
+    start_date = forms.DateField(label=gettext_lazy("First day of the season"), widget=DayInput())
+    horizon_days = forms.IntegerField(
+        label=gettext_lazy("Number of days"), min_value=1, max_value=DAYS_MAX, initial=DAYS
+    )
     work_start = forms.TimeField(
         label=gettext_lazy("Work begins at"), initial=WORK_START, widget=_Clock(format="%H:%M")
     )
