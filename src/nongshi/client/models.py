@@ -6,12 +6,39 @@ Made from the OpenAPI document by nongshi.client.make; not to be changed by hand
 from typing import Any, Literal, NotRequired, TypedDict
 
 AccountKind = Literal["farmer", "operator", "owner", "coop", "bank"]
-Act = Literal["quote", "lapse", "book", "dispatch", "recall", "start", "measure", "confirm", "dispute", "agree", "decide", "settle", "cancel", "miss"]
+Act = Literal[
+    "quote",
+    "lapse",
+    "book",
+    "dispatch",
+    "recall",
+    "start",
+    "measure",
+    "confirm",
+    "dispute",
+    "agree",
+    "decide",
+    "settle",
+    "cancel",
+    "miss",
+]
 JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
 RoleKind = Literal["farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "officer", "auditor", "buyer"]
 NettingState = Literal["proposed", "accepted", "dropped"]
 TransferState = Literal["open", "paid"]
-State = Literal["draft", "quoted", "booked", "dispatched", "in_work", "measured", "confirmed", "settled", "disputed", "cancelled", "no_show"]
+State = Literal[
+    "draft",
+    "quoted",
+    "booked",
+    "dispatched",
+    "in_work",
+    "measured",
+    "confirmed",
+    "settled",
+    "disputed",
+    "cancelled",
+    "no_show",
+]
 OrgKind = Literal["province", "district", "town", "coop", "farm"]
 PaymentState = Literal["asked", "paid", "failed"]
 PlanState = Literal["draft", "published", "old"]

@@ -159,7 +159,7 @@ class TermsForm(forms.Form):
     @staticmethod
     def said_of(terms: CoopTerms, today: date) -> dict[str, Any]:
         """What the form shows of terms in force."""
-        steps = list(terms.notice.shares)
+        steps = [*([(48.0, 0.0)] if len(terms.notice.shares) < 2 else []), *terms.notice.shares]
         return {
             "since": today,
             "coop_share": round(terms.shares.coop_share * 100, 2),
