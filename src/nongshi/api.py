@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -339,7 +340,7 @@ def train(
     """Which courses open and who sits in them, as `nongshi-training/1` (docs/formats.md).
 
     Args:
-        folder: holds courses.csv, trainees.csv, wishes.csv and training.toml.
+        folder: holds courses.csv, trainees.csv, wishes.csv and training.toml; perhaps a whole region.
         shortage: season.json; None: the one in the folder.
         budget_yuan: instead of that of training.toml.
         cpu_s: CPU seconds for the plan at most.
@@ -351,13 +352,21 @@ def train(
     """
     from nongshi.files.season_shortage import read_operator_shortage
     from nongshi.files.training_files import read_training
+    from nongshi.people import after
     from nongshi.people.train import train as train_people
 
-    training = read_training(Path(folder))
-    path = Path(folder) / "season.json" if shortage is None else Path(shortage)
-    rows, season = read_operator_shortage(path)
+    folder = Path(folder)
+    training = read_training(folder)
+    rows, season = read_operator_shortage(folder / "season.json" if shortage is None else Path(shortage))
     if budget_yuan is not None:
         training = replace(training, budget_fen=round(100 * budget_yuan))
-    answer = train_people(training, rows, cpu_s=cpu_s, gap=gap).as_dict()
+    trained = train_people(training, rows, cpu_s=cpu_s, gap=gap)
+    centres = {town["town"]: (town["lon"], town["lat"]) for town in season.get("towns", ())}
+    answer = trained.as_dict()
+    answer |= after.jobs_dict(rows, after.graduates(trained), after.ways(centres), training.lottery_seed)
+    if (folder / "region.toml").is_file() and "first_day" in season:
+        first_day, today = (date.fromisoformat(season[key]) for key in ("first_day", "as_of"))
+        operators = read_region(folder).operators
+        answer["renewals"] = after.renewals_rows(operators, today=today, first_day=first_day, weeks=season["weeks"])
     made = training.synthetic or bool(season.get("synthetic"))
     return answer | {"synthetic": made, "region": season.get("region"), "as_of": season.get("as_of")}
