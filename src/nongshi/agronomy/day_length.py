@@ -15,11 +15,18 @@ def day_numbers(first_day: date, days: int) -> NDArray[np.int64]:
     """Day of the year, from 1, of `days` days from `first_day` on."""
     begin = np.datetime64(first_day, "D")
     all_days = begin + np.arange(days)
-    return (all_days - all_days.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64) + 1
+    return numbers_of(all_days)
 
 
-def photoperiod_h(day_of_year: NDArray[np.int64], lat: float, *, sun_deg: float = TWILIGHT_DEG) -> Floats:
-    """Hours with the sun above `sun_deg`, (days,); 0 and 24 beyond the polar circles.
+def numbers_of(dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    """Day of the year, from 1, of each date."""
+    years = dates.astype("datetime64[Y]").astype("datetime64[D]")
+    numbers: NDArray[np.int64] = (dates.astype("datetime64[D]") - years).astype(np.int64) + 1
+    return numbers
+
+
+def photoperiod_h(day_of_year: NDArray[np.int64], lat: float | Floats, *, sun_deg: float = TWILIGHT_DEG) -> Floats:
+    """Hours with the sun above `sun_deg`, (days,), or (places, days) for `lat` (places, 1); 0 and 24 near the poles.
 
     Source: Goudriaan & van Laar 1994, Modelling Potential Crop Growth Processes, chapter 3: declination by a cosine
     with its least 10 days before the year ends.

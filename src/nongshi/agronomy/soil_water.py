@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nongshi.agronomy.day_length import numbers_of
 from nongshi.agronomy.weather import Daily, Dates, Floats, WeatherRows
 from nongshi.agronomy.workable_table import DEFAULT_SOIL, DRAINS_ABOVE, DRIES_BELOW, SOILS, Soil
 from nongshi.core.errors import NotFound
@@ -59,8 +60,7 @@ def get_soil(soil: str | Soil) -> Soil:
 
 def evaporation_mm(dates: Dates, tmin_c: Floats, tmax_c: Floats, *, lat: float) -> Floats:
     """Reference evaporation of each day in mm, as the temperatures' shape (Hargreaves and Samani 1985)."""
-    number = (dates - dates.astype("datetime64[Y]").astype("datetime64[D]")).astype(np.int64) + 1
-    sun = sun_mj_m2(number, lat) * 0.408  # as mm of water
+    sun = sun_mj_m2(numbers_of(dates), lat) * 0.408  # as mm of water
     mean = (tmin_c + tmax_c) / 2
     evaporation: Floats = np.maximum(0.0023 * sun * (mean + 17.8) * np.sqrt(tmax_c - tmin_c), 0.0)
     return evaporation

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +92,8 @@ class Daily:
 
     def where(self, keep: NDArray[np.bool_]) -> "Daily":
         """The days that are kept; they must follow each other."""
-        return replace(self, dates=self.dates[keep], **{name: array[keep] for name, array in self.columns().items()})
+        kept: dict[str, Any] = {name: array[keep] for name, array in self.columns().items()}
+        return replace(self, dates=self.dates[keep], **kept)
 
     def known_on(self, today: date) -> "Daily":
         """What was known on the morning of `today`: all days before it, nothing of later ones."""
@@ -132,10 +133,11 @@ class WeatherRows:
     @classmethod
     def of(cls, daily: Daily) -> "WeatherRows":
         """One measured series as a single row."""
-        columns = {name: daily.columns().get(name) for name in (*NEEDED, "wind_m_s", "dew_point_c")}
-        return cls(
-            dates=daily.dates, **{name: None if array is None else array[None] for name, array in columns.items()}
-        )
+        given = daily.columns()
+        rows: dict[str, Any] = {
+            name: given[name][None] for name in (*NEEDED, "wind_m_s", "dew_point_c") if name in given
+        }
+        return cls(dates=daily.dates, **rows)
 
 
 def year_of_each(dates: Dates) -> NDArray[np.int64]:

@@ -39,9 +39,9 @@ def hours(
     """
     rows = weather if isinstance(weather, WeatherRows) else WeatherRows.of(weather)
     needs = get_needs(operation)
-    share = _falls(rows.rain_mm, needs.rain_free_mm, needs.rain_stop_mm)
+    share = falls(rows.rain_mm, needs.rain_free_mm, needs.rain_stop_mm)
     if needs.soil_free < 1.0:
-        share = share * _falls(wetness(rows, lat=lat, soil=soil, begin=begin), needs.soil_free, needs.soil_stop)
+        share = share * falls(wetness(rows, lat=lat, soil=soil, begin=begin), needs.soil_free, needs.soil_stop)
     if needs.wind_stop_m_s > 0:
         share = share * _calm_share(rows, needs.wind_stop_m_s)
     light_h = photoperiod_h(day_numbers(rows.first_day, len(rows.dates)), lat, sun_deg=0.0)
@@ -67,7 +67,7 @@ def get_needs(operation: str | Needs) -> Needs:
     return WORKABLE[operation]
 
 
-def _falls(values: Floats, free: float, stop: float) -> Floats:
+def falls(values: Floats, free: float, stop: float) -> Floats:
     """1 up to `free`, 0 from `stop` on, a straight line between."""
     share: Floats = np.clip((stop - values) / (stop - free), 0.0, 1.0)
     return share
