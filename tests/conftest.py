@@ -6,10 +6,13 @@ no part of the project, and no change to it can bring the data.
 Tests that take long stand in `tests/slow.py`: `make test` leaves them out so that CI ends in its fifteen minutes,
 `make test-all` runs them, too.
 
+Tests marked `oracle` compare with a program that may not become a dependency; they are treated the same way.
+
 Tests marked `postgres` are about that database alone: `make test` runs them in its second run (tests/postgres.py).
 """
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -36,6 +39,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         mark = item.get_closest_marker("shared_data")
         if mark is not None and not (SHARED / mark.args[0]).exists():
             item.add_marker(pytest.mark.skip(reason=f"{mark.args[0]} of the shared data is not beside this project"))
+            absent.append(item)
+        oracle = item.get_closest_marker("oracle")
+        if oracle is not None and find_spec(oracle.args[0]) is None:
+            item.add_marker(pytest.mark.skip(reason=f"{oracle.args[0]} is no part of this project and not installed"))
             absent.append(item)
     if absent and os.environ.get("CI"):
         config.hook.pytest_deselected(items=absent)

@@ -25,6 +25,10 @@ class Faults:
         shown = None if value is None else str(value)[:80]
         self._found.append(Fault(file=file, row=row, column=column, value=shown, problem=problem, mend=mend))
 
+    def take(self, found: Sequence[Fault]) -> None:
+        """Add faults that another reader of the same folder has told."""
+        self._found.extend(found)
+
     def __len__(self) -> int:
         return len(self._found)
 
