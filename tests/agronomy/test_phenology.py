@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.agronomy.drawn_crops import CROPS, SOWN_FROM, draw_crop, draw_weather
 from tests.agronomy.plain_phenology import plain_stages
 
 from nongshi.agronomy.crop_parameters import CropParameters
 from nongshi.agronomy.phenology import FROST, LATE, NEVER, RIPENS, UNKNOWN, stages
+from nongshi.bench.phenology_cases import CROPS, SOWN_FROM, draw_crop, draw_weather
 from nongshi.core.errors import BadInput
 
 SPRING = date(2027, 5, 1)
@@ -33,7 +33,7 @@ def test_days_of_the_stages_follow_from_degree_days_alone() -> None:
     assert run.risk[0, 0] == RIPENS
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10_000), crop=st.sampled_from(CROPS))
 def test_plain_loops_say_the_same_day_for_every_run(seed: int, crop: str) -> None:
     """Four sowings in two years of weather, two of them transplanted, on latitudes from 20 to 40."""
@@ -51,7 +51,7 @@ def test_plain_loops_say_the_same_day_for_every_run(seed: int, crop: str) -> Non
             assert (run.emergence[i, row], run.heading[i, row], run.maturity[i, row]) == plain
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10_000), crop=st.sampled_from(CROPS), warmer=st.floats(0.1, 3.0))
 def test_stages_come_in_order_and_later_sowing_never_ripens_earlier_without_cold(
     seed: int, crop: str, warmer: float

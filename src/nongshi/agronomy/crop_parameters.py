@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nongshi.core.errors import BadInput
 
 Knots = tuple[tuple[float, float], ...]  # (temperature in C, what a day of it is worth), straight lines between
-MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

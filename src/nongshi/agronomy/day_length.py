@@ -25,8 +25,8 @@ def numbers_of(dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
     return numbers
 
 
-def photoperiod_h(day_of_year: NDArray[np.int64], lat: float, *, sun_deg: float = TWILIGHT_DEG) -> Floats:
-    """Hours with the sun above `sun_deg`, (days,); 0 and 24 beyond the polar circles.
+def photoperiod_h(day_of_year: NDArray[np.int64], lat: float | Floats, *, sun_deg: float = TWILIGHT_DEG) -> Floats:
+    """Hours with the sun above `sun_deg`, (days,), or (places, days) for `lat` (places, 1); 0 and 24 near the poles.
 
     Source: Goudriaan & van Laar 1994, Modelling Potential Crop Growth Processes, chapter 3: declination by a cosine
     with its least 10 days before the year ends.

@@ -1,8 +1,8 @@
 """What a person must be and do to get and keep each class of licence; the only table of these rules.
 
 Order: 拖拉机和联合收割机驾驶证管理规定 (农业部令2018年第1号), in force since 2018-06-01. Read were articles 7,
-8, 12 and 16 (abstract on miluo.gov.cn, 2018-12-25) and county guides for age, body checks, hours and renewal. What was not found
-there says "assumption".
+8, 12 and 16 (abstract on miluo.gov.cn, 2018-12-25) and county guides for age, body checks, hours and renewal. What
+was not found there says "assumption".
 """
 
 from collections.abc import Iterator, Mapping

@@ -10,21 +10,21 @@ Runs that share variety, sowing, latitude and weather are the same run and compu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nongshi.agronomy.crop_parameters import CropParameters, Knots
 from nongshi.agronomy.day_length import Floats, day_numbers, photoperiod_h
+from nongshi.agronomy.phenology_risk import FROST, LATE, NEVER, RIPENS, RISKS, UNKNOWN, judge, last_days
 from nongshi.core.errors import BadInput
 
 Ints = NDArray[np.int64]
 
+__all__ = ["FROST", "LATE", "NEVER", "RIPENS", "RISKS", "UNKNOWN", "Stages", "seasons", "stages"]
+
 SOWN, EMERGED, HEADED, RIPE = -0.1, 0.0, 1.0, 2.0
-RIPENS, FROST, LATE, UNKNOWN = 0, 1, 2, 3  # Stages.risk
-RISKS = ("ripens", "killed by frost", "not ripe by its last day", "the weather given ends before it is ripe")
-NEVER = -1
 BLOCK = 32_768  # runs side by side: so many that their arrays stay in the processor's cache
 
 
@@ -87,62 +87,76 @@ def stages(
     _, first, back = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     found = np.empty((4, len(first), len(warmth)), dtype=np.int64)
     for one, parameters in enumerate(crops):
-        for here in np.unique(lats[first[crop_of[first] == one]]):
-            rows = np.flatnonzero((crop_of[first] == one) & (lats[first] == here))
-            clock = _Clock(parameters, warmth, nights, float(here), first_day)
-            at = first[rows]
-            found[:, rows] = clock.run(sown[at], planted[at], seen_what[at], seen_on[at])
+        rows = np.flatnonzero(crop_of[first] == one)
+        at = first[rows]
+        clock = _Clock(parameters, warmth, nights)
+        share = _day_share(parameters, first_day, days, lats[at])
+        part = clock.run(sown[at], planted[at], seen_what[at], seen_on[at], share)
+        judge(part, clock.kills, last_days(parameters, sown[at], first_day, days), seen_on[at], days)
+        found[:, rows] = part
     emergence, heading, maturity, risk = found[:, back.reshape(-1)]
     return Stages(emergence, heading, maturity, risk.astype(np.int8))
 
 
-class _Clock:
-    """One variety at one latitude: what each day of each weather row is worth in each stage."""
+def seasons(
+    crop: CropParameters, tmean: Floats, first_days: Sequence[date], lats: Sequence[float], planted: Ints
+) -> Ints:
+    """(3, rows): emergence, heading and ripeness where each row of weather is another place's and sown on its day 0.
 
-    def __init__(
-        self, crop: CropParameters, warmth: Floats, nights: Floats | None, lat: float, first_day: date
-    ) -> None:
-        self.crop, self.first_day, self.days = crop, first_day, warmth.shape[1]
+    Without frost and last day: what fitting asks for. `planted` as `transplanted_day` of `stages`, (rows,).
+    """
+    days = tmean.shape[1]
+    pairs = zip(first_days, lats, strict=True)
+    share = np.concatenate([_day_share(crop, day, days, np.array([lat])) for day, lat in pairs], axis=1)
+    begin, state = np.zeros((1, 1), dtype=np.int64), np.full((1, 1), SOWN)
+    return _Clock(crop, tmean, None).develop(begin, state, planted[None, :], share)[:, 0]
+
+
+class _Clock:
+    """One variety: what each day of each weather row is worth in each stage."""
+
+    def __init__(self, crop: CropParameters, warmth: Floats, nights: Floats | None) -> None:
+        self.crop, self.days = crop, warmth.shape[1]
         top = crop.emergence_top_c - crop.emergence_base_c
         self.emerging = 0.1 * np.clip(warmth - crop.emergence_base_c, 0.0, top) / crop.emergence_c_d
         self.warm = _worth(crop.warm, warmth)
         self.cold = None if crop.cold_full_d is None else _worth(crop.cold, warmth)
         self.kills = None if nights is None or crop.frost_kills_c is None else nights <= crop.frost_kills_c
-        self.day_share = np.ones(self.days)
-        if crop.day_full_h is not None and crop.day_critical_h is not None:
-            hours = photoperiod_h(day_numbers(first_day, self.days), lat)
-            self.day_share = np.clip((hours - crop.day_critical_h) / (crop.day_full_h - crop.day_critical_h), 0.0, 1.0)
 
-    def run(self, sown: Ints, planted: Ints, seen_what: Ints, seen_on: Ints) -> Ints:
-        """(4, sowings, rows): emergence, heading, maturity, risk; sowings that have much in common lie side by side."""
+    def run(self, sown: Ints, planted: Ints, seen_what: Ints, seen_on: Ints, share: Floats) -> Ints:
+        """(4, sowings, rows): emergence, heading, maturity, and room for the risk; `share` as `_day_share` gives it."""
         found = np.full((4, len(sown), len(self.warm)), NEVER, dtype=np.int64)
         order = np.argsort(sown, kind="stable")
         step = max(1, BLOCK // len(self.warm))
         for begin in range(0, len(order), step):
             at = order[begin : begin + step]
-            found[:3, at] = self._develop(sown[at], np.full(len(at), SOWN), planted[at])
+            found[:3, at] = self.develop(sown[at, None], np.full((len(at), 1), SOWN), planted[at, None], _of(share, at))
         seen = np.flatnonzero(seen_what != NEVER)
         if len(seen):
-            again = self._develop(seen_on[seen] + 1, seen_what[seen].astype(np.float64), planted[seen])
+            again = self.develop(
+                seen_on[seen, None] + 1, seen_what[seen, None].astype(np.float64), planted[seen, None], _of(share, seen)
+            )
             for stage in range(3):
                 known, what = seen_on[seen][:, None], seen_what[seen][:, None]
                 computed = found[stage, seen]
                 before = np.where(computed == NEVER, known, np.minimum(computed, known))
                 found[stage, seen] = np.where(what > stage, before, np.where(what == stage, known, again[stage]))
-        self._judge(found, sown, seen_on)
         return found
 
-    def _develop(self, begin: Ints, state: Floats, planted: Ints) -> Ints:
-        """(3, sowings, rows): the days of the stages from a day and a state on."""
+    def develop(self, begin: Ints, state: Floats, planted: Ints, share: Floats) -> Ints:
+        """(3, sowings, rows): the days of the stages from a day and a state on.
+
+        All are (sowings or 1, rows or 1); `share`, how little day length delays, has days as its third.
+        """
         crop, shape = self.crop, (len(begin), len(self.warm))
         found = np.full((3, *shape), NEVER, dtype=np.int64)
-        level = np.broadcast_to(state[:, None], shape).copy()
+        level = np.broadcast_to(state, shape).copy()
         chilled = np.zeros(shape) if self.cold is not None else None
         dead = np.zeros(shape, dtype=bool) if self.kills is not None else None
         pause = np.where(planted == NEVER, self.days + crop.shock_d, planted)
         for day in range(int(begin.min(initial=self.days)), self.days):
             idle = (begin > day) | ((pause <= day) & (day < pause + crop.shock_d))
-            rate = self._rate(day, level, chilled, idle)
+            rate = self._rate(day, level, chilled, np.broadcast_to(idle, shape), share[:, :, day])
             if dead is not None and self.kills is not None and self.kills[:, day].any():
                 dead |= self.kills[:, day] & (level >= EMERGED) & (level < RIPE)
             if dead is not None:
@@ -158,55 +172,37 @@ class _Clock:
                 break
         return found
 
-    def _rate(self, day: int, level: Floats, chilled: Floats | None, idle: NDArray[np.bool_]) -> Floats:
+    def _rate(
+        self, day: int, level: Floats, chilled: Floats | None, idle: NDArray[np.bool_], day_share: Floats
+    ) -> Floats:
         """What the day adds to each run's development, nothing to idle ones; `chilled` takes up the day's cold."""
         crop = self.crop
         growing = (level >= EMERGED) & (level < HEADED)
-        before = self.warm[:, day] * self.day_share[day]
+        before = self.warm[:, day] * day_share
         if chilled is not None and self.cold is not None and crop.cold_full_d is not None:
-            share = np.clip((chilled - crop.cold_base_d) / (crop.cold_full_d - crop.cold_base_d), 0.0, 1.0)
-            share[level >= crop.cold_until] = 1.0
-            before = self.warm[:, day] * share * self.day_share[day]
-            chilled += (growing & ~idle[:, None]) * self.cold[:, day]
+            satisfied = np.clip((chilled - crop.cold_base_d) / (crop.cold_full_d - crop.cold_base_d), 0.0, 1.0)
+            satisfied[level >= crop.cold_until] = 1.0
+            before = self.warm[:, day] * satisfied * day_share
+            chilled += (growing & ~idle) * self.cold[:, day]
         rate = np.where(growing, before / crop.heading_c_d, self.warm[:, day] / crop.ripening_c_d)
         rate = np.where(level < EMERGED, self.emerging[:, day], rate)
         rate[level >= RIPE] = 0.0
         rate[idle] = 0.0
         return rate
 
-    def _judge(self, found: Ints, sown: Ints, seen_on: Ints) -> None:
-        """Write the risks, and take back the ripeness of what is at risk."""
-        maturity, risk = found[2], found[3]
-        last = np.array([self._last_day(int(day)) for day in sown])[:, None]
-        late = np.where(maturity == NEVER, last < self.days, maturity > last)
-        risk[...] = np.where(late, LATE, np.where(maturity == NEVER, UNKNOWN, RIPENS))
-        if self.kills is not None:
-            risk[self._killed(found, seen_on, last)] = FROST
-        maturity[risk != RIPENS] = NEVER
 
-    def _killed(self, found: Ints, seen_on: Ints, last: Ints) -> NDArray[np.bool_]:
-        """Runs that met a killing night after they emerged (or were last seen) and before they were ripe."""
-        assert self.kills is not None
-        nights = np.concatenate([np.zeros((len(self.kills), 1), dtype=np.int64), self.kills.cumsum(axis=1)], axis=1)
-        rows = np.arange(len(self.kills))[None, :]
-        since = np.where(seen_on[:, None] == NEVER, found[0], seen_on[:, None])
-        begin = np.where(since == NEVER, self.days, since + 1)
-        end = np.where(found[2] == NEVER, self.days, found[2] + 1)
-        end = np.minimum(end, np.minimum(last, self.days - 1) + 1)
-        killed: NDArray[np.bool_] = nights[rows, np.maximum(end, begin)] > nights[rows, begin]
-        return killed
+def _day_share(crop: CropParameters, first_day: date, days: int, lats: Floats) -> Floats:
+    """How little day length delays heading, 0 to 1: (places, 1, days), or one place for all where it does not count."""
+    if crop.day_full_h is None or crop.day_critical_h is None:
+        return np.ones((1, 1, days))
+    places, back = np.unique(lats, return_inverse=True)
+    hours = photoperiod_h(day_numbers(first_day, days), places[:, None])
+    share = np.clip((hours - crop.day_critical_h) / (crop.day_full_h - crop.day_critical_h), 0.0, 1.0)
+    return share[back.reshape(-1), None, :]
 
-    def _last_day(self, sown: int) -> int:
-        """Column of the last day on which what was sown then still counts as ripened."""
-        if self.crop.ripe_by is None:
-            return self.days
-        sown_on = self.first_day + timedelta(days=sown)
-        month, day = self.crop.ripe_by
-        for year in (sown_on.year, sown_on.year + 1):
-            last = date(year, month, min(day, 28) if month == 2 else day)
-            if last > sown_on:
-                return int((last - self.first_day).days)
-        raise AssertionError("one of two following years has a later day")
+
+def _of(share: Floats, at: Ints) -> Floats:
+    return share if len(share) == 1 else share[at]
 
 
 def _worth(knots: Knots, warmth: Floats) -> Floats:

@@ -6,22 +6,23 @@ report cannot turn a late variety into an early one.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from nongshi.agronomy.crop_parameters import CropParameters
 from nongshi.agronomy.day_length import Floats
-from nongshi.agronomy.phenology import NEVER, stages
+from nongshi.agronomy.phenology import NEVER, seasons
 from nongshi.agronomy.simplex import least
 from nongshi.core.errors import BadInput
 
 SEEN_SD_D = 3.0  # assumption: what a report of heading or ripeness is off by, and fields of one variety differ by
 UNREACHED_D = 60  # what counts as the error of a stage that the run never reaches
 PRIOR_SD = 0.06  # assumption: share by which degree-days of varieties of one kind differ
-STEPS = 400
-SEASON_D = 365 + 400  # a year in which sowings may lie, and the longest season
+STEPS = 160
+SEASON_D = 400  # the longest season
+NO_WARMTH_C = -50.0  # behind the weather's end nothing grows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,28 +82,22 @@ def fit(
 
 
 def errors_d(crop: CropParameters, seen: Sequence[Seen]) -> Floats:
-    """Computed minus seen, in days, for every seen heading and maturity."""
+    """Computed minus seen, in days, for every seen heading and then every seen maturity."""
+    columns = [(one.sown - one.first_day).days for one in seen]
+    if any(not 0 <= column < len(one.tmean) for column, one in zip(columns, seen, strict=True)):
+        raise BadInput("something was sown outside the weather that is given with it")
+    days = min(SEASON_D, max(len(one.tmean) - column for column, one in zip(columns, seen, strict=True)))
+    warmth = np.full((len(seen), days), NO_WARMTH_C)
+    for row, column, one in zip(warmth, columns, seen, strict=True):
+        part = one.tmean[column : column + days]
+        row[: len(part)] = part
+    planted = np.array([NEVER if one.transplanted is None else (one.transplanted - one.sown).days for one in seen])
+    computed = seasons(crop, warmth, [one.sown for one in seen], [one.lat for one in seen], planted)
     errors = []
-    for group in _by_weather(seen):
-        begin = (min(one.sown for one in group) - group[0].first_day).days
-        first_day, lat = group[0].first_day + timedelta(days=begin), group[0].lat
-        tmean = group[0].tmean[begin : begin + SEASON_D]
-        sown = [(one.sown - first_day).days for one in group]
-        planted = [NEVER if one.transplanted is None else (one.transplanted - first_day).days for one in group]
-        run = stages(
-            replace(crop, ripe_by=None), sown, tmean, lat, first_day=first_day, transplanted_day=np.array(planted)
-        )
-        for i, one in enumerate(group):
-            for on, computed in ((one.heading, run.heading[i, 0]), (one.maturity, run.maturity[i, 0])):
-                if on is not None:
-                    days = UNREACHED_D if computed == NEVER else int(computed) - (on - first_day).days
-                    errors.append(float(days))
+    for stage, name in ((1, "heading"), (2, "maturity")):
+        for i, one in enumerate(seen):
+            on = getattr(one, name)
+            if on is not None:
+                day = computed[stage, i]
+                errors.append(float(UNREACHED_D if day == NEVER else day - (on - one.sown).days))
     return np.array(errors)
-
-
-def _by_weather(seen: Sequence[Seen]) -> list[list[Seen]]:
-    """What was sown in one year of one weather; each run needs its own season alone."""
-    groups: dict[tuple[int, float, date, int], list[Seen]] = {}
-    for one in seen:
-        groups.setdefault((id(one.tmean), one.lat, one.first_day, one.sown.year), []).append(one)
-    return list(groups.values())

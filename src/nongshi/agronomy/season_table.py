@@ -3,13 +3,17 @@
 from dataclasses import fields
 
 from nongshi.agronomy.assumption import Assumption
+from nongshi.agronomy.climate import climate_assumptions
 from nongshi.agronomy.crop_parameters import CropParameters
 from nongshi.agronomy.phenology_fit import PRIOR_SD, SEEN_SD_D
 from nongshi.agronomy.soil_water import BARE, BEGIN_FULL
 from nongshi.agronomy.varieties import DATE, VARIETIES, Variety
 from nongshi.agronomy.weather_fill import BRIDGE_D, KNOWN_SHARE_MIN
+from nongshi.agronomy.weather_fit import NEAR_D, PRIOR_DAYS
+from nongshi.agronomy.weather_generator import RAIN_MOST_MM, SLOW_D, WET_MM
 from nongshi.agronomy.weather_hourly import HOURS_MIN
 from nongshi.agronomy.workable import DEW_HALF_C, DEW_NEAR_C, HEAT_H_MAX, HEAT_H_PER_C, WIND_UNKNOWN_M_S
+from nongshi.agronomy.workable_fit import DAYS_MIN
 from nongshi.agronomy.workable_table import DRAINS_ABOVE, DRIES_BELOW, VIEIRA, workable_assumptions
 
 FITTED = {"heading_c_d", "ripening_c_d"}
@@ -31,6 +35,12 @@ def season_assumptions() -> tuple[Assumption, ...]:
         ("weather.hours_min", HOURS_MIN, "h", "assumption: a day with fewer measured hours is not known"),
         ("weather.bridge", BRIDGE_D, "d", "assumption: longer gaps take other years' days"),
         ("weather.known_min", KNOWN_SHARE_MIN, "share", "assumption: a column known less is not used"),
+        ("weather.wet", WET_MM, "mm/d", "assumption: less leaves nothing on a field"),
+        ("weather.near", NEAR_D, "d", "assumption: days of the year so near tell of each other (one sd)"),
+        ("weather.prior_days", PRIOR_DAYS, "d", "assumption: weight of the whole year's chance beside days near"),
+        ("weather.slow", SLOW_D, "d", "assumption: how long the slow swing of temperature lasts"),
+        ("weather.rain_most", RAIN_MOST_MM, "mm/d", "assumption: the gamma law's tail has no end"),
+        ("workable.log_min", DAYS_MIN, "d", "assumption: fewer logged days say less than the table"),
         ("soil.begin", BEGIN_FULL, "share of full", _A),
         ("soil.bare", BARE, "share of reference evaporation", _A),
         ("soil.drains_above", DRAINS_ABOVE, "share of full", VIEIRA),
@@ -45,7 +55,7 @@ def season_assumptions() -> tuple[Assumption, ...]:
         Assumption(name=name, value=value, unit=unit, source=source, date=DATE) for name, value, unit, source in rows
     )
     clocks = (row for variety in VARIETIES.values() for row in _variety(variety))
-    return (*clocks, *plain, *workable_assumptions())
+    return (*clocks, *plain, *workable_assumptions(), *climate_assumptions())
 
 
 def _variety(variety: Variety) -> list[Assumption]:

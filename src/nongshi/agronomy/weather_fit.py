@@ -15,48 +15,65 @@ YEARS_MIN = 2.0
 YEARS_FEW = 10.0  # with fewer, a sentence says so
 
 
-def fit_generator(weather: Daily) -> Generator:
+def fit_generator(weather: Daily, *, learn: NDArray[np.bool_] | None = None) -> Generator:
     """The chances behind a measured series of two years or more.
+
+    Args:
+        weather: the series.
+        learn: (days,) those to learn from, default all; the others are not looked at (to test on a year left out).
 
     Raises:
         BadInput: less than two years.
     """
-    years = len(weather) / 365.25
+    learn = np.ones(len(weather), dtype=bool) if learn is None else learn
+    years = int(learn.sum()) / 365.25
     if years < YEARS_MIN - 0.01:
-        raise BadInput(f"{len(weather)} days of weather are too few to draw scenarios from; give two years or more")
-    day, wet = numbers_of(weather.dates), weather.rain_mm >= WET_MM
+        raise BadInput(f"{int(learn.sum())} days of weather are too few to draw from; give two years or more")
+    every, wets = numbers_of(weather.dates), weather.rain_mm >= WET_MM
+    day, wet, rain = every[learn], wets[learn], weather.rain_mm[learn]
     near = _weights(day)
-    after_dry, after_wet = wet[1:] & ~wet[:-1], wet[1:] & wet[:-1]
-    rain_mean_mm = _mean_near(near[:, wet], weather.rain_mm[wet])
-    mean, ranges = weather.tmean_c, np.maximum(weather.tmax_c - weather.tmin_c, 0.5)
-    mean_c = _course_of_both(day, mean, wet)
-    rest = mean - np.where(wet, mean_c[1][day - 1], mean_c[0][day - 1])
+    rain_mean_mm = _mean_near(near[:, wet], rain[wet])
+    mean_c = _course_of_both(day, weather.tmean_c[learn], wet)
+    rest = np.where(learn, weather.tmean_c - _at(mean_c, every, wets), np.nan)
     slow_c = _slow_sd(rest, years)
-    swing = np.sqrt(np.maximum(_course(day, rest**2, waves=1) - slow_c**2, 0.25))
+    swing = np.sqrt(np.maximum(_course(day, rest[learn] ** 2, waves=1) - slow_c**2, 0.25))
+    ranges = np.maximum(weather.tmax_c - weather.tmin_c, 0.5)[learn]
     range_c = _course_of_both(day, ranges, wet)
-    of_range = np.log(ranges / np.where(wet, range_c[1][day - 1], range_c[0][day - 1]))
-    above = None if weather.dew_point_c is None else weather.tmin_c - weather.dew_point_c
+    above = None if weather.dew_point_c is None else (weather.tmin_c - weather.dew_point_c)[learn]
     depression = None if above is None else _course_of_both(day, above, wet)
-    wind = None if weather.wind_m_s is None else np.maximum(weather.wind_m_s, 0.1)
+    wind = None if weather.wind_m_s is None else np.maximum(weather.wind_m_s, 0.1)[learn]
     wind_m_s = None if wind is None else _course_of_both(day, wind, wet)
+    wet_after_dry, wet_after_wet = _chain(every, wets, learn)
     return Generator(
-        wet_after_dry=_chance(near[:, 1:], after_dry, ~wet[:-1]),
-        wet_after_wet=_chance(near[:, 1:], after_wet, wet[:-1]),
+        wet_after_dry=wet_after_dry,
+        wet_after_wet=wet_after_wet,
         rain_mean_mm=rain_mean_mm,
-        rain_shape=_gamma_shape(weather.rain_mm[wet], rain_mean_mm[day[wet] - 1]),
+        rain_shape=_gamma_shape(rain[wet], rain_mean_mm[day[wet] - 1]),
         mean_c=mean_c,
         range_c=range_c,
         swing_c=swing,
         quick=_quick(rest, slow_c),
         slow_c=slow_c * float(np.sqrt(1 + 1 / years)),
-        range_swing=float(of_range.std()),
+        range_swing=float(np.log(ranges / _at(range_c, day, wet)).std()),
         depression_c=depression,
-        depression_swing_c=0.0 if above is None or depression is None else _rest_sd(above, depression, day, wet),
+        depression_swing_c=0.0
+        if above is None or depression is None
+        else float((above - _at(depression, day, wet)).std()),
         wind_m_s=wind_m_s,
-        wind_swing=0.0 if wind is None or wind_m_s is None else float(np.log(wind).std() * 0.9),
+        wind_swing=0.0
+        if wind is None or wind_m_s is None
+        else float(np.log(wind / _positive(wind_m_s, day, wet)).std()),
         years_known=years,
         said=_said(weather, years),
     )
+
+
+def _chain(day: NDArray[np.int64], wet: NDArray[np.bool_], learn: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Chance of a wet day after a dry and after a wet one, by day of the year; both days must be learnt from."""
+    pairs = learn[1:] & learn[:-1]
+    near = _weights(day[1:][pairs])
+    now, before = wet[1:][pairs], wet[:-1][pairs]
+    return _chance(near, now & ~before, ~before), _chance(near, now & before, before)
 
 
 def _weights(day: NDArray[np.int64]) -> Floats:
@@ -108,22 +125,32 @@ def _course_of_both(day: NDArray[np.int64], values: Floats, wet: NDArray[np.bool
     return dry, dry + _waves(DAY, 1) @ parts[base.shape[1] :]
 
 
+def _at(courses: tuple[Floats, Floats], day: NDArray[np.int64], wet: NDArray[np.bool_]) -> Floats:
+    return np.where(wet, courses[1][day - 1], courses[0][day - 1])
+
+
+def _positive(courses: tuple[Floats, Floats], day: NDArray[np.int64], wet: NDArray[np.bool_]) -> Floats:
+    positive: Floats = np.maximum(_at(courses, day, wet), 0.1)
+    return positive
+
+
+def _together(rest: Floats, lag: int) -> float:
+    """Mean product of days `lag` apart; days not learnt from are NaN."""
+    return float(np.nanmean(rest[lag:] * rest[:-lag]))
+
+
 def _slow_sd(rest: Floats, years: float) -> float:
-    """Standard deviation of what still holds together weeks apart; years few as these hide some of it in their mean."""
+    """Standard deviation of what still holds together weeks apart; few years hide some of it in their mean."""
     lags = np.arange(*SLOW_LAGS)
-    together = np.array([np.mean(rest[lag:] * rest[:-lag]) for lag in lags]) / np.exp(-lags / SLOW_D)
+    together = np.array([_together(rest, int(lag)) for lag in lags]) / np.exp(-lags / SLOW_D)
     hidden = years / max(years - 1, 1)
     return float(np.sqrt(max(together.mean() * hidden, 0.05)))
 
 
 def _quick(rest: Floats, slow_c: float) -> float:
     """What is left of the quick swing a day later."""
-    all_of, next_day = float(np.mean(rest**2)), float(np.mean(rest[1:] * rest[:-1]))
-    return float(np.clip((next_day - slow_c**2) / max(all_of - slow_c**2, 0.25), 0.1, 0.95))
-
-
-def _rest_sd(values: Floats, course: tuple[Floats, Floats], day: NDArray[np.int64], wet: NDArray[np.bool_]) -> float:
-    return float(np.std(values - np.where(wet, course[1][day - 1], course[0][day - 1])))
+    all_of = float(np.nanmean(rest**2))
+    return float(np.clip((_together(rest, 1) - slow_c**2) / max(all_of - slow_c**2, 0.25), 0.1, 0.95))
 
 
 def _said(weather: Daily, years: float) -> tuple[Said, ...]:

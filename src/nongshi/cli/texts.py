@@ -231,6 +231,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{count} 条操作记录完整；已比对链头 {heads} 个",
     ),
     "audit_broken": ("{count} acts, {found} faults", "{count} 条操作记录，{found} 处不符"),
+    "erased": ("person {pk} is erased: {counts}", "人员 {pk} 已删除：{counts}"),
+    "erase_ask": ("say --yes to erase person {pk} for good", "确认永久删除人员 {pk} 请加 --yes"),
     "backup_made": (
         "{file}: {tables} tables, {rows} rows, {files} files",
         "{file}：{tables} 张表，{rows} 行，{files} 个文件",

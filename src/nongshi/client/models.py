@@ -6,15 +6,45 @@ Made from the OpenAPI document by nongshi.client.make; not to be changed by hand
 from typing import Any, Literal, NotRequired, TypedDict
 
 AccountKind = Literal["farmer", "operator", "owner", "coop", "bank"]
-Act = Literal["quote", "lapse", "book", "dispatch", "recall", "start", "measure", "confirm", "dispute", "agree", "decide", "settle", "cancel", "miss"]
+Act = Literal[
+    "quote",
+    "lapse",
+    "book",
+    "dispatch",
+    "recall",
+    "start",
+    "measure",
+    "confirm",
+    "dispute",
+    "agree",
+    "decide",
+    "settle",
+    "cancel",
+    "miss",
+]
 CourseState = Literal["suggested", "open", "done", "cancelled"]
+DeliveryState = Literal["waiting", "sent", "dead"]
 EnrolmentState = Literal["wished", "seat", "refused", "withdrawn", "passed", "failed"]
 Source = Literal["worker", "file", "api"]
 JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
-RoleKind = Literal["farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "trainee", "officer", "auditor", "buyer"]
+RoleKind = Literal[
+    "farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "trainee", "officer", "auditor", "buyer"
+]
 NettingState = Literal["proposed", "accepted", "dropped"]
 TransferState = Literal["open", "paid"]
-State = Literal["draft", "quoted", "booked", "dispatched", "in_work", "measured", "confirmed", "settled", "disputed", "cancelled", "no_show"]
+State = Literal[
+    "draft",
+    "quoted",
+    "booked",
+    "dispatched",
+    "in_work",
+    "measured",
+    "confirmed",
+    "settled",
+    "disputed",
+    "cancelled",
+    "no_show",
+]
 OrgKind = Literal["province", "district", "town", "coop", "farm"]
 PaymentState = Literal["asked", "paid", "failed"]
 PlanState = Literal["draft", "published", "old"]
@@ -248,6 +278,31 @@ class CoursePage(TypedDict):
     limit: int
 
 
+class DeliveryOut(TypedDict):
+    """One event for one webhook."""
+
+    id: int
+    webhook_id: int
+    event_id: int | None
+    message_id: str
+    kind: str
+    state: DeliveryState
+    tries: int
+    status: int | None
+    error: str
+    created: str
+    sent_at: str | None
+
+
+class DeliveryPage(TypedDict):
+    """DeliveryPage."""
+
+    rows: list[DeliveryOut]
+    total: int
+    page: int
+    limit: int
+
+
 class Dispute(TypedDict):
     """What is wrong with the work."""
 
@@ -353,6 +408,25 @@ class EventPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class FactOut(TypedDict):
+    """Something that has happened in a season; every plan takes it into account."""
+
+    key: str
+    kind: str
+    what: str
+    ids: list[str]
+    said_by: int | None
+    said_at: str
+
+
+class FactsOut(TypedDict):
+    """What a season remembers, and what was taken back."""
+
+    version: int
+    facts: list[FactOut]
+    taken_back: list[dict[str, Any]]
 
 
 class MultiPolygon(TypedDict):
@@ -1137,6 +1211,17 @@ class PricePage(TypedDict):
     limit: int
 
 
+class Problem(TypedDict):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    faults: list[dict[str, Any]]
+
+
 class Published(TypedDict):
     """A plan is in force."""
 
@@ -1177,6 +1262,41 @@ class Refusal(TypedDict):
     why: Literal["full", "other", "licence", "papers", "called_off"]
 
 
+class ReportIn(TypedDict):
+    """One report; the same key again is the same report."""
+
+    key: str
+    kind: Literal["start", "done", "problem", "sos"]
+    at: str
+    data: NotRequired[Problem]
+
+
+class ReportOut(TypedDict):
+    """What was said about a work order, and when it happened."""
+
+    id: int
+    key: str
+    order_id: int | None
+    by_id: int | None
+    kind: str
+    at: str
+    said_at: str | None
+    received: str
+    data: dict[str, Any]
+    flag: str
+    cleared_at: str | None
+    has_photo: bool
+
+
+class ReportPage(TypedDict):
+    """ReportPage."""
+
+    rows: list[ReportOut]
+    total: int
+    page: int
+    limit: int
+
+
 class Result(TypedDict):
     """How it ended."""
 
@@ -1215,6 +1335,32 @@ class Search(TypedDict):
 
     cpu_s: NotRequired[float]
     seed: NotRequired[int]
+
+
+class SeasonIn(TypedDict):
+    """Days and work that organisations plan together; each asked one joins by its own word."""
+
+    name: str
+    org_id: int
+    start_date: str
+    horizon_days: NotRequired[int]
+    operations: list[
+        Literal[
+            "bale",
+            "direct_seed",
+            "rape_harvest",
+            "rape_sow",
+            "rice_harvest",
+            "rotary_till",
+            "spray",
+            "transplant",
+            "wheat_harvest",
+            "wheat_sow",
+        ]
+    ]
+    member_ids: NotRequired[list[int]]
+    work_start: NotRequired[str]
+    work_end: NotRequired[str]
 
 
 class SeasonOut(TypedDict):
@@ -1283,6 +1429,14 @@ class StatementPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class TakingBack(TypedDict):
+    """A fact that was a mistake."""
+
+    key: str
+    only: NotRequired[str]
+    why: str
 
 
 class TermsIn(TypedDict):
@@ -1366,11 +1520,64 @@ class VacancyPage(TypedDict):
     limit: int
 
 
+class WebhookChange(TypedDict):
+    """Pause it, or let it go on."""
+
+    active: bool
+
+
+class WebhookIn(TypedDict):
+    """A new webhook."""
+
+    org_id: int
+    name: str
+    url: str
+    kinds: list[Literal["job", "plan", "order", "season", "run", "field", "machine", "operator", "lending"]]
+
+
+class WebhookMade(TypedDict):
+    """Its signing secret, told this once."""
+
+    id: int
+    secret: str
+
+
+class WebhookOut(TypedDict):
+    """An address that is told what happens."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    name: str
+    url: str
+    kinds: list[str]
+    below: bool
+    active: bool
+
+
+class WebhookPage(TypedDict):
+    """WebhookPage."""
+
+    rows: list[WebhookOut]
+    total: int
+    page: int
+    limit: int
+
+
 class WishIn(TypedDict):
     """A course that one wants oneself."""
 
     course_id: int
     first: NotRequired[bool]
+
+
+class Word(TypedDict):
+    """An organisation's own word."""
+
+    agreed: bool
 
 
 class YardChange(TypedDict):

@@ -26,6 +26,7 @@ from nongshi.client.models import (
     CourseOut,
     CoursePage,
     CourseState,
+    DeliveryPage,
     Dispute,
     DryerChange,
     DryerIn,
@@ -35,6 +36,7 @@ from nongshi.client.models import (
     EnrolmentPage,
     EnrolmentState,
     EventPage,
+    FactsOut,
     FieldChange,
     FieldIn,
     FieldOut,
@@ -90,24 +92,35 @@ from nongshi.client.models import (
     QuoteIn,
     QuoteOut,
     Refusal,
+    ReportIn,
+    ReportOut,
+    ReportPage,
     Result,
     RoleOut,
     RunOut,
     RunPage,
     RunState,
     Search,
+    SeasonIn,
     SeasonOut,
     SeasonPage,
     SettlementOut,
     StatementOut,
     StatementPage,
+    TakingBack,
     TermsIn,
     TermsOut,
     TermsPage,
     TrackOut,
     VacancyOut,
     VacancyPage,
+    WebhookChange,
+    WebhookIn,
+    WebhookMade,
+    WebhookOut,
+    WebhookPage,
     WishIn,
+    Word,
     YardChange,
     YardIn,
     YardOut,
@@ -178,9 +191,19 @@ class Operations:
         found: PriceOut = self.request("POST", "/api/v1/prices", body=body, key=key)
         return found
 
+    def add_season(self, body: SeasonIn, *, key: str | None = None) -> SeasonOut:
+        """A season from the register's own fields, machines, operators and jobs."""
+        found: SeasonOut = self.request("POST", "/api/v1/seasons", body=body, key=key)
+        return found
+
     def add_terms(self, body: TermsIn, *, key: str | None = None) -> TermsOut:
         """A new version of terms; orders keep those of the day on which they were begun. The bank account stays."""
         found: TermsOut = self.request("POST", "/api/v1/terms", body=body, key=key)
+        return found
+
+    def add_webhook(self, body: WebhookIn, *, key: str | None = None) -> WebhookMade:
+        """A new webhook and the secret that its messages are signed with."""
+        found: WebhookMade = self.request("POST", "/api/v1/webhooks", body=body, key=key)
         return found
 
     def add_yard(self, body: YardIn, *, key: str | None = None) -> YardOut:
@@ -268,9 +291,21 @@ class Operations:
         )
         return found
 
+    def change_webhook(self, webhook_id: int, body: WebhookChange, *, if_match: str) -> WebhookOut:
+        """Pause a webhook, or let it go on."""
+        found: WebhookOut = self.request(
+            "PATCH", f"/api/v1/webhooks/{quote(str(webhook_id))}", body=body, if_match=if_match
+        )
+        return found
+
     def change_yard(self, pk: int, body: YardChange, *, if_match: str) -> YardOut:
         """Change a yard; columns left out stay."""
         found: YardOut = self.request("PATCH", f"/api/v1/yards/{quote(str(pk))}", body=body, if_match=if_match)
+        return found
+
+    def clear_report(self, report_id: int, *, key: str | None = None) -> ReportOut:
+        """A dispatcher has seen to it."""
+        found: ReportOut = self.request("POST", f"/api/v1/reports/{quote(str(report_id))}/clear", key=key)
         return found
 
     def close_statement(self, account_id: int, body: PeriodIn, *, key: str | None = None) -> StatementOut:
@@ -409,6 +444,11 @@ class Operations:
         found: dict[str, Any] = self.request("GET", f"/api/v1/plans/{quote(str(plan_id))}/plan.json")
         return found
 
+    def get_report(self, report_id: int) -> ReportOut:
+        """One report."""
+        found: ReportOut = self.request("GET", f"/api/v1/reports/{quote(str(report_id))}")
+        return found
+
     def get_run(self, run_id: int) -> RunOut:
         """How far a run is."""
         found: RunOut = self.request("GET", f"/api/v1/runs/{quote(str(run_id))}")
@@ -437,6 +477,11 @@ class Operations:
     def get_vacancy(self, vacancy_id: int) -> VacancyOut:
         """One vacancy."""
         found: VacancyOut = self.request("GET", f"/api/v1/vacancies/{quote(str(vacancy_id))}")
+        return found
+
+    def get_webhook(self, webhook_id: int) -> WebhookOut:
+        """One webhook."""
+        found: WebhookOut = self.request("GET", f"/api/v1/webhooks/{quote(str(webhook_id))}")
         return found
 
     def get_work_order(self, order_id: int) -> OrderOut:
@@ -513,6 +558,13 @@ class Operations:
             "GET",
             "/api/v1/courses",
             query={"state": state, "licence_class": licence_class, "org_id": org_id, "page": page, "limit": limit},
+        )
+        return found
+
+    def list_deliveries(self, webhook_id: int, *, page: int | None = None, limit: int | None = None) -> DeliveryPage:
+        """What was sent to a webhook, newest first."""
+        found: DeliveryPage = self.request(
+            "GET", f"/api/v1/webhooks/{quote(str(webhook_id))}/deliveries", query={"page": page, "limit": limit}
         )
         return found
 
@@ -789,6 +841,23 @@ class Operations:
         found: list[MarkOut] = self.request("GET", "/api/v1/ratings")
         return found
 
+    def list_reports(
+        self,
+        *,
+        order_id: int | None = None,
+        kind: str | None = None,
+        open: bool | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> ReportPage:
+        """Reports on work orders in sight, newest first."""
+        found: ReportPage = self.request(
+            "GET",
+            "/api/v1/reports",
+            query={"order_id": order_id, "kind": kind, "open": open, "page": page, "limit": limit},
+        )
+        return found
+
     def list_roles(self, person_id: int) -> list[RoleOut]:
         """A person's roles in organisations in sight, and all of one's own."""
         found: list[RoleOut] = self.request("GET", f"/api/v1/people/{quote(str(person_id))}/roles")
@@ -806,6 +875,11 @@ class Operations:
         found: RunPage = self.request(
             "GET", "/api/v1/runs", query={"state": state, "kind": kind, "page": page, "limit": limit}
         )
+        return found
+
+    def list_season_facts(self, season_id: int) -> FactsOut:
+        """Rain, breakdowns, days off, other areas and jobs taken out that a season remembers; for whoever leads it."""
+        found: FactsOut = self.request("GET", f"/api/v1/seasons/{quote(str(season_id))}/facts")
         return found
 
     def list_seasons(self, *, page: int | None = None, limit: int | None = None) -> SeasonPage:
@@ -848,6 +922,11 @@ class Operations:
             "/api/v1/vacancies",
             query={"is_open": is_open, "licence_class": licence_class, "page": page, "limit": limit},
         )
+        return found
+
+    def list_webhooks(self, *, page: int | None = None, limit: int | None = None) -> WebhookPage:
+        """Webhooks of one's organisations."""
+        found: WebhookPage = self.request("GET", "/api/v1/webhooks", query={"page": page, "limit": limit})
         return found
 
     def list_work_orders(
@@ -1003,6 +1082,10 @@ class Operations:
         """Take a operator away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/operators/{quote(str(pk))}", if_match=if_match)
 
+    def remove_webhook(self, webhook_id: int, *, if_match: str) -> None:
+        """It is told nothing any more, and its secret is forgotten."""
+        self.request("DELETE", f"/api/v1/webhooks/{quote(str(webhook_id))}", if_match=if_match)
+
     def remove_yard(self, pk: int, *, if_match: str) -> None:
         """Take a yard away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/yards/{quote(str(pk))}", if_match=if_match)
@@ -1012,9 +1095,32 @@ class Operations:
         found: PaymentOut = self.request("POST", f"/api/v1/payments/{quote(str(payment_id))}/paid", body=body, key=key)
         return found
 
+    def report_work(self, order_id: int, body: ReportIn, *, key: str | None = None) -> ReportOut:
+        """Report begin, end or trouble of a work order; the same report again is answered alike and changes nothing."""
+        found: ReportOut = self.request(
+            "POST", f"/api/v1/work-orders/{quote(str(order_id))}/reports", body=body, key=key
+        )
+        return found
+
+    def set_member(self, season_id: int, org_id: int, body: Word) -> dict[str, Any]:
+        """An organisation's own word: plan with the others, or not any more."""
+        found: dict[str, Any] = self.request(
+            "PUT", f"/api/v1/seasons/{quote(str(season_id))}/members/{quote(str(org_id))}", body=body
+        )
+        return found
+
     def start_plan(self, season_id: int, body: Search, *, key: str | None = None) -> RunOut:
         """Have a season planned by the worker; the run's result names the plan."""
         found: RunOut = self.request("POST", f"/api/v1/seasons/{quote(str(season_id))}/plans", body=body, key=key)
+        return found
+
+    def take_back_season_fact(
+        self, season_id: int, body: TakingBack, *, if_match: str, key: str | None = None
+    ) -> FactsOut:
+        """Take a fact back that was a mistake; it stays in the record with who and why."""
+        found: FactsOut = self.request(
+            "POST", f"/api/v1/seasons/{quote(str(season_id))}/facts/take-back", body=body, if_match=if_match, key=key
+        )
         return found
 
     def wait_for_place(self, order_id: int, *, if_match: str, key: str | None = None) -> OrderOut:

@@ -37,15 +37,15 @@ def _hours(quoter: Quoter, job: Job) -> _Hours:
     problem = quoter.problem
     open_s, close_s = (seconds_between(problem.origin, moment) for moment in (job.open, job.close))
     inside_s = np.minimum(problem.day_end_s, close_s) - np.maximum(problem.day_start_s, open_s)
-    days = inside_s > 0
-    licensed = problem.licensed.any(axis=0)[problem.machine_class] & days
-    crewed = days & (quoter.drawn.crew_all >= 0)
+    days = np.asarray(inside_s > 0)
+    licensed = np.asarray(np.asarray(problem.licensed.any(axis=0))[problem.machine_class] & days)
+    crewed = np.asarray(days & (quoter.drawn.crew_all >= 0))
     have_h = np.where(crewed, inside_s, 0.0).sum(axis=1) / SECONDS_PER_HOUR
     return _Hours(
-        some=days.any(axis=1).tolist(),
-        licensed=licensed.any(axis=1).tolist(),
-        crewed=crewed.any(axis=1).tolist(),
-        have_h=have_h.tolist(),
+        some=np.asarray(days.any(axis=1)).tolist(),
+        licensed=np.asarray(licensed.any(axis=1)).tolist(),
+        crewed=np.asarray(crewed.any(axis=1)).tolist(),
+        have_h=list(map(float, have_h)),
     )
 
 

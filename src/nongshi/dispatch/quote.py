@@ -80,6 +80,11 @@ class Quote:
 class Quoter:
     """Answers quotes against one plan; built once, then asked often. Not for several threads at a time."""
 
+    _job: dict[str, int]
+    _curve: dict[str, int]
+    _field: dict[str, float]  # field -> place
+    _operations: dict[str, tuple[Any, Any]]
+
     def __init__(self, region: Region, plan: Plan, *, without: str | None = None) -> None:
         """Read a plan; `without` a job: as if it and all its parts were taken out.
 
@@ -156,9 +161,8 @@ class Quoter:
     def _look_up(self, problem: Problem, like: "Quoter | None") -> None:
         """What is found by name; the same for every solution of a region."""
         if like is not None:
-            self._job, self._curve, self._field, self._operations = (
-                like._job, like._curve, like._field, like._operations,
-            )  # fmt: skip
+            self._job, self._curve = like._job, like._curve
+            self._field, self._operations = like._field, like._operations
             return
         region = problem.region
         self._job = {job.id: j for j, job in enumerate(region.jobs)}

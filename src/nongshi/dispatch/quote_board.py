@@ -12,6 +12,7 @@ from nongshi.dispatch.from_plan import day_of
 from nongshi.dispatch.problem import Bools, Floats, Ints, Problem
 from nongshi.dispatch.quote_displace import count_waits, remove_each
 from nongshi.dispatch.quote_kernels import Board
+from nongshi.dispatch.quote_spans import find_idle, job_spans, lend_idle, needed_s, wet_t
 from nongshi.dispatch.solution import WAIT_MARGIN_S, Solution, TimedStop, earliest_start_s, time_routes
 
 
@@ -96,11 +97,11 @@ def draw_board(
     timed = time_routes(problem, solution) if timed is None else timed
     fresh = range(len(timed)) if known is None else sorted(known.others)
     part_start_s, part_end_s = _part_spans(problem, timed, known)
-    job_end_s, job_start_s = _job_spans(problem, part_start_s, part_end_s)
-    needed = _needed_s(problem, job_start_s)
+    job_end_s, job_start_s = job_spans(problem, part_start_s, part_end_s)
+    needed = needed_s(problem, job_start_s)
     idle = find_idle(problem, solution.crew) if known is None else known.drawn.idle
     crew_all = lend_idle(problem, solution.crew, timed, idle)
-    board = _board(problem, solution, timed, crew_all, spare, _wet_t(problem, part_end_s))
+    board = _board(problem, solution, timed, crew_all, spare, wet_t(problem, part_end_s))
     if known is not None:
         board = board._replace(rows=known.drawn.written.copy())
     stops_of_job = _stops_of_job(problem, timed, known)
@@ -137,34 +138,6 @@ def draw_board(
     )
 
 
-def find_idle(problem: Problem, crew: Ints) -> tuple[Ints, Bools]:
-    """(m, d) the idle operator with the most hours, his own owner's people first; (m, d) whether there is one."""
-    machines, days = crew.shape
-    best, some = np.zeros((machines, days), np.int64), np.zeros((machines, days), bool)
-    if len(problem.operator_owner) == 0:
-        return best, some
-    own = problem.operator_owner[:, None] == problem.machine_owner[None, :]
-    for d in range(days):
-        idle = np.ones(len(problem.operator_owner), bool)
-        idle[crew[crew[:, d] >= 0, d]] = False
-        may = problem.may_drive_matrix(d) & idle[:, None]
-        end_s = np.minimum(problem.day_end_s[:, d], problem.shift_start_s[:, d] + problem.operator_hours_s[:, None])
-        rank = np.where(may & (end_s > problem.day_start_s[:, d]), end_s + 0.5 * own, -np.inf)
-        best[:, d], some[:, d] = rank.argmax(axis=0), np.isfinite(rank.max(axis=0))
-    return best, some
-
-
-def lend_idle(problem: Problem, crew: Ints, timed: list[list[TimedStop]], idle: tuple[Ints, Bools]) -> Ints:
-    """The crew with an idle operator on every machine-day behind the machine's last stop that has none.
-
-    An operator may be lent to several machines, because a quote uses one of them.
-    """
-    best, some = idle
-    last_s = np.array([stops[-1].end_s if stops else -np.inf for stops in timed])
-    lent = some & (crew < 0) & (problem.day_start_s >= last_s[:, None])
-    return np.where(lent, best, crew)
-
-
 def _part_spans(problem: Problem, timed: list[list[TimedStop]], known: Known | None) -> tuple[Floats, Floats]:
     """(p,) planned start, inf where a part is not served, and planned end, there -inf."""
     if known is None:
@@ -180,31 +153,6 @@ def _part_spans(problem: Problem, timed: list[list[TimedStop]], known: Known | N
         for stop in stops:
             start_s[stop.part], end_s[stop.part] = stop.start_s, stop.end_s
     return start_s, end_s
-
-
-def _job_spans(problem: Problem, part_start_s: Floats, part_end_s: Floats) -> tuple[Floats, Floats]:
-    """(j,) planned end and start of jobs; inf: not served."""
-    end_s, start_s = np.full(len(problem.job_first), -np.inf), np.full(len(problem.job_first), np.inf)
-    np.maximum.at(end_s, problem.part_job, part_end_s)
-    np.minimum.at(start_s, problem.part_job, part_start_s)
-    end_s[np.isinf(end_s)] = np.inf
-    return end_s, start_s
-
-
-def _needed_s(problem: Problem, job_start_s: Floats) -> Floats:
-    """(j,) the moment at which a job must have ended for its planned followers; inf: nobody waits for it."""
-    needed = np.full(len(job_start_s), np.inf)
-    followers = np.flatnonzero((problem.job_after >= 0) & np.isfinite(job_start_s))
-    np.minimum.at(needed, problem.job_after[followers], job_start_s[followers] - problem.job_after_s[followers])
-    return needed
-
-
-def _wet_t(problem: Problem, part_end_s: Floats) -> Floats:
-    """(d,) tonnes of wet grain by the day on which its part ends."""
-    wet = np.flatnonzero((problem.part_wet_t > 0) & np.isfinite(part_end_s))
-    count = len(problem.dates)
-    days = np.clip(np.searchsorted(problem.midnight_s, part_end_s[wet], side="right") - 1, 0, count - 1)  # as day_of
-    return np.bincount(days, weights=problem.part_wet_t[wet], minlength=count).astype(float)
 
 
 def _stops_of_job(

@@ -13,6 +13,7 @@ from nongshi.core.errors import BadInput, NotFound
 from nongshi.files.faults import Faults
 from nongshi.files.rows import Row
 from nongshi.files.tables import Table, read_table
+from nongshi.files.weather_services import FORMS, WeatherForm, find_form
 
 _ZONE = ZoneInfo("UTC")  # hours are the station's own wall time; no zone is looked at
 MISSING = ("", "NA", "na", "NaN", "nan", "-", "null", "-999", "-9999", "-999.0", "-99", "-99.9")
@@ -41,12 +42,13 @@ def read_weather(folder: Path) -> Daily | None:
         BadFiles: cells that cannot be, with file, row, column and mend.
         BadInput: both files, or too few measured days.
     """
-    by_day = [folder / f"weather{end}" for end in (".csv", ".xlsx") if (folder / f"weather{end}").exists()]
+    by_service = [path for path in (folder / "weather.json",) if path.exists()]
+    by_day = by_service + [folder / f"weather{end}" for end in (".csv", ".xlsx") if (folder / f"weather{end}").exists()]
     by_hour = [
         folder / f"weather_hourly{end}" for end in (".csv", ".xlsx") if (folder / f"weather_hourly{end}").exists()
     ]
-    if by_day and by_hour:
-        raise BadInput(f"{by_day[0].name} and {by_hour[0].name} both lie in {folder.name}; keep one of the two")
+    if len(both := by_day + by_hour) > 1:
+        raise BadInput(f"{both[0].name} and {both[1].name} both lie in {folder.name}; keep one of the two")
     if by_hour:
         return read_hourly(by_hour[0]).daily()
     return read_daily(by_day[0]) if by_day else None
@@ -55,9 +57,19 @@ def read_weather(folder: Path) -> Daily | None:
 def read_daily(path: Path) -> Daily:
     """A table with date, tmin_c, tmax_c, rain_mm, and wind_m_s, dew_point_c, sun_h, pressure_hpa where known.
 
+    Or a file as a weather service hands it out (`weather_services.FORMS`).
+
     Raises:
         NotFound, BadFiles, BadInput: as `read_weather`.
     """
+    if path.suffix in (".csv", ".json") and path.is_file():
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")  # services write no other; ours may be GBK
+        form = find_form(text)
+        if form is not None:
+            return _read_service(path, text, form)
+        if path.suffix == ".json":
+            known = ", ".join(form.name for form in FORMS)
+            raise BadInput(f"{path.name} is of no form that is known ({known}); or give weather.csv")
     faults, table = _table(path, DAILY)
     names = [*NEEDED, *(name for name in OPTIONAL if name in table.columns)]
     days: dict[date, dict[str, float]] = {}
@@ -73,6 +85,51 @@ def read_daily(path: Path) -> Daily:
         raise BadInput(f"{path.name} has no days; give one row a day under the header {', '.join(DAILY)}")
     dates = np.array(sorted(days), dtype="datetime64[D]")
     return fill(dates, {name: np.array([days[day][name] for day in sorted(days)]) for name in names})
+
+
+def _read_service(path: Path, text: str, form: WeatherForm) -> Daily:
+    """A service's days, checked by the same limits as our own."""
+    faults, days = Faults(), dict[date, dict[str, float]]()
+    for entry, day, ours, theirs, value, times, plus in form.cells(path.name, text, faults):
+        if day is None:
+            faults.add(path.name, "has a day that is no date", "download it again", row=entry, column=theirs)
+            continue
+        number = _service_number(path.name, entry, theirs, value, faults)
+        if number is not None:
+            number = number * times + plus
+            least, most = LIMITS[ours]
+            if not least <= number <= most:
+                mend = f"correct it, or empty it so that it is filled; {ours} lies from {least:g} to {most:g}"
+                faults.add(path.name, "cannot be", mend, row=entry, column=theirs, value=value)
+            days.setdefault(day, {})[ours] = number
+    faults.check()
+    names = {name for values in days.values() for name in values}
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        raise BadInput(
+            f"{path.name} ({form.name}) has nothing for {', '.join(missing)}; download these daily values, too"
+        )
+    order = sorted(days)
+    columns = {name: np.array([days[day].get(name, float("nan")) for day in order]) for name in sorted(names)}
+    for i in np.flatnonzero(columns["tmin_c"] > columns["tmax_c"]):
+        faults.add(
+            path.name, f"the night of {order[i]} is warmer than the day", "correct one of the two, or empty both"
+        )
+    faults.check()
+    return fill(np.array(order, dtype="datetime64[D]"), columns)
+
+
+def _service_number(file: str, entry: int, theirs: str, value: object, faults: Faults) -> float | None:
+    if value is None or str(value).strip() in MISSING:
+        return None
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = float("nan")
+    if not np.isfinite(number):
+        faults.add(file, "is not a number", "correct or empty it", row=entry, column=theirs, value=value)
+        return None
+    return number
 
 
 def read_hourly(path: Path) -> Hourly:

@@ -142,11 +142,11 @@ export class Side {
     ].filter(Boolean);
     const places = job.stops.map((stop) => make("div", { class: `s-stop ${board.stateOf(stop)}` }, make("b", { "data-text": true }, stop.machine.name), make("span", {}, span(stop.start, stop.end)),
       make("span", { class: "small soft", "data-text": true }, [stop.machine.crew[Math.floor(stop.start / 1440)], `${stop.km} km`].filter(Boolean).join(" · "))));
-    const buttons = board.may ? make("div", { class: "row tight" },
+    const why = this.button("info", job.stops.length ? "why_here" : "why_not", () => this.why(job, answer));
+    const buttons = make("div", { class: "row tight" }, ...(board.may ? [
       job.fixed === "pinned" ? this.button("pin", "unpin", () => this.acts.change({ do: "unpin", jobs: [job.id] }, say("did_unpin"))) : job.stops.length && !job.fixed ? this.button("pin", "pin", () => this.acts.change({ do: "pin", jobs: [job.id] }, say("did_pin"))) : null,
       job.fixed ? null : this.button("swap", "carry", () => this.acts.carry(job), "k-carry"),
-      job.stops.length && !job.fixed ? this.button("close", "drop", () => this.acts.drop([job])) : null,
-      this.button("info", job.stops.length ? "why_here" : "why_not", () => this.why(job, answer))) : null;
+      job.stops.length && !job.fixed ? this.button("close", "drop", () => this.acts.drop([job])) : null] : []), why);
     const best = make("div", { class: "stack" });
     const answer = make("div", { class: "s-why", hidden: true });
     this.box.replaceChildren(this.head(`${job.field[0]} · ${job.operation}`, job.field[1]), make("div", { class: "s-scroll", tabindex: "0", role: "region", "aria-label": `${job.field[0]} ${job.operation}` },

@@ -31,6 +31,14 @@ export function stateOf(row) {
   if (Date.now() - row.heard > SILENT_MS) return "silent";
   return row.job ? "work" : "free";
 }
+/** How many are in work, not in work and silent, in words; and that positions are generated, where any is. */
+export function nowWords(machines) {
+  const count = { work: 0, free: 0, silent: 0 };
+  for (const row of machines.rows.values()) count[stateOf(row)] += 1;
+  const { text } = window.nongshi;
+  const words = Object.entries(count).filter(([, n]) => n).map(([state, n]) => text(`now_${state}_n`, { n }));
+  return [text("now"), words.join(" · "), machines.generated ? `(${text("now_made")})` : ""].filter(Boolean).join(" ");
+}
 export const ageWords = (row) => window.nongshi.ago(row.heard);
 
 /** A layer that follows; `wanted(row)` says which are shown. */

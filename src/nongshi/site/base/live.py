@@ -22,7 +22,7 @@ from django.utils import timezone
 from nongshi.site.base import sse
 from nongshi.site.base.faults import TooMany
 from nongshi.site.base.live_rows import Happened, RunMoved, describe, in_sight, read_runs
-from nongshi.site.base.live_states import TOPICS, Changed, Known, topics_of
+from nongshi.site.base.live_states import TOPICS, Changed, Known, State, topics_of
 from nongshi.site.base.models import Event
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.sse import Sent
@@ -88,8 +88,10 @@ class Poller:
             reader.head = self.head
             while not reader.waiting.empty():  # told before we knew from where on
                 reader.waiting.get_nowait()
-            for news in (*self._runs.values(), *self._known.begin(topics)):
-                reader.tell(news)
+            for run in self._runs.values():
+                reader.tell(run)
+            for changed in self._known.begin(topics):
+                reader.tell(changed)
             yield reader
         finally:
             self._readers.discard(reader)
@@ -130,7 +132,7 @@ class Poller:
         now_s = time.monotonic()
         for name in self._known.due(wanted, now_s):
             people = frozenset(r.person_id for r in self._readers if r.person_id is not None and name in r.topics)
-            found = await loop.run_in_executor(thread, lambda name=name, people=people: [*TOPICS[name].read(people)])
+            found = await loop.run_in_executor(thread, _read, name, people)
             changed = self._known.take(name, found, now_s)
             for reader in self._readers:
                 if changed is not None and name in reader.topics:
@@ -150,6 +152,10 @@ class Poller:
         if self._gap is None or self._gap[0] != self.head:
             self._gap = (self.head, now_s)
         return now_s - self._gap[1] < GAP_S
+
+
+def _read(name: str, people: frozenset[int]) -> list[State]:
+    return list(TOPICS[name].read(people))
 
 
 _pollers: "WeakKeyDictionary[asyncio.AbstractEventLoop, Poller]" = WeakKeyDictionary()

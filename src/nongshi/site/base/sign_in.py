@@ -23,7 +23,7 @@ ACTIVITY_S = 60.0  # assumption: "last seen" is shown in minutes
 NOTED_MAX = 20_000  # sessions remembered by a process; beyond it all are noted once more
 
 
-class ActivityMiddleware(UserSessionsMiddleware):  # type: ignore[misc]
+class ActivityMiddleware(UserSessionsMiddleware):
     """Notes when a session was last used: once a minute, and at once where it comes from somewhere else.
 
     allauth's own notes it at every request. That made every question a write: it waited for its turn among writers and
@@ -37,7 +37,8 @@ class ActivityMiddleware(UserSessionsMiddleware):  # type: ignore[misc]
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request."""
         answer: Any = super().__call__ if self._is_due(request) else self.get_response
-        return answer(request)  # type: ignore[no-any-return]
+        found: HttpResponse = answer(request)
+        return found
 
     def _is_due(self, request: HttpRequest) -> bool:
         if not request.user.is_authenticated:

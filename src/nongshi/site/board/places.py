@@ -1,13 +1,14 @@
 """Where a job may go: for every machine the best place with its cost, or the reason why not, in the reader's words."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from nongshi.core.errors import NotFound
 from nongshi.dispatch.explain_cannot import list_cannot
-from nongshi.dispatch.explain_job import explain_job
+from nongshi.dispatch.explain_job import Explanation, explain_job
 from nongshi.dispatch.explain_words import Line
 from nongshi.dispatch.quote import Offer
 from nongshi.files.texts import CLASSES
@@ -15,6 +16,7 @@ from nongshi.site.base.names import operation_names
 from nongshi.site.base.templatetags.site import in_english
 from nongshi.site.board.data import Clock, licence_name, worded
 from nongshi.site.plans.drafts import Loaded
+from nongshi.site.plans.sight import Sight
 
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9/_.-]*[A-Za-z0-9]")  # a number of the register
 WHY_MAX = 8  # other machines named in an explanation: nobody reads 150
@@ -83,34 +85,57 @@ class CannotWords:
         return _("a %(name)s cannot do %(what)s") % {"name": name, "what": what}
 
 
-def why(loaded: Loaded, job_id: str) -> dict[str, Any]:
-    """Why a job stands where it stands or is left out, and what would help; sentences in the reader's language."""
-    if job_id not in loaded.region.job_of:
+def why(loaded: Loaded, job_id: str, sight: Sight | None = None) -> dict[str, Any]:
+    """Why a job stands where it stands or is left out, and what would help; sentences in the reader's language.
+
+    `sight`: what a member of a common plan may be told of; None: everything.
+    """
+    if job_id not in loaded.region.job_of or (sight is not None and job_id not in sight.jobs):
         raise NotFound(f"job {job_id} does not stand in the plan; load the page again")
 
-    def make() -> dict[str, Any]:
+    def make() -> Explanation:
         with loaded.lock:
-            found = explain_job(loaded.lifter.region, loaded.plan, job_id)
-        instead = [said(loaded, one.line) for one in found.instead if one.offer is not None][:WHY_MAX]
-        return {
-            "served": found.served,
-            "why": [said(loaded, line) for line in found.why],
-            "frees": [said(loaded, line) for line in found.frees],
-            "instead": instead,
-        }
+            return explain_job(loaded.lifter.region, loaded.plan, job_id)
 
-    explained: dict[str, Any] = loaded.once(("why", job_id, in_english()), make)
-    return explained
+    found: Explanation = loaded.once(("why", job_id), make)
+
+    def told(lines: Iterable[Line]) -> list[str]:
+        return [words for line in lines if (words := said(loaded, line, sight))]
+
+    own = [one for one in found.instead if sight is None or one.machine_id in sight.machines]
+    return {
+        "served": found.served,
+        "why": told(found.why),
+        "frees": told(found.frees),
+        "instead": told(one.line for one in own if one.offer is not None)[:WHY_MAX],
+    }
 
 
-def said(loaded: Loaded, line: Line) -> str:
-    """A sentence with the names of people, machines and fields in place of their numbers."""
+def said(loaded: Loaded, line: Line, sight: Sight | None = None) -> str:
+    """A sentence with the names of people, machines and fields in place of their numbers.
+
+    For a member: others' machines and operators have no name, and what speaks of others' jobs is not said at all ("").
+    """
     names = names_of(loaded)
+    if sight is not None:
+        hidden = _hidden(loaded, sight)
+        if any(word in hidden and hidden[word] is None for word in WORD.findall(line.en)):
+            return ""
+        names = names | {name: words for name, words in hidden.items() if words is not None}
     words = line.en if in_english() else line.zh
     for kind in loaded.region.machine_classes:
         if kind.name:
             words = words.replace(kind.name, worded(CLASSES, kind.id, kind.name))
     return WORD.sub(lambda found: names.get(found.group(), found.group()), words)
+
+
+def _hidden(loaded: Loaded, sight: Sight) -> dict[str, str | None]:
+    """Numbers that a member is not told -> words in their place; None: the whole sentence is left out."""
+    region = loaded.region
+    found: dict[str, str | None] = {job.id: None for job in region.jobs if job.id not in sight.jobs}
+    machine, operator = _("a machine of another organisation"), _("an operator of another organisation")
+    found |= {one.id: machine for one in region.machines if one.id not in sight.machines}
+    return found | {one.id: operator for one in region.operators if one.id not in sight.operators}
 
 
 def names_of(loaded: Loaded) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The words that the board's script says, in the reader's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def board_texts() -> dict[str, str]:
@@ -24,7 +25,7 @@ def _frame() -> dict[str, str]:
         "h_n": _("{n} h"),
         "not_there": _("Not there, or broken"),
         "lists": _("Lists"),
-        "days": _("Days"),
+        "days": pgettext("tab", "Days"),
         "tab_exceptions": _("Exceptions"),
         "tab_unserved": _("Left out"),
         "tab_history": _("Changes"),

@@ -1,6 +1,6 @@
 """The feeds' own default numbers, each with its source; docs/assumptions.md says the same."""
 
-from nongshi.agronomy import Assumption
+from nongshi.agronomy import Assumption, make_assumptions
 
 WAITS_S = (5, 60, 300, 1_800, 7_200, 21_600, 43_200, 86_400)  # after the first failed try, the second ...; then dead
 JITTER = 0.2  # share by which a wait is longer, at random, so that not all come back at once
@@ -39,7 +39,4 @@ def feed_assumptions() -> tuple[Assumption, ...]:
         ("calendar_ahead", CALENDAR_AHEAD_D, "days", "assumption: as far as a job may be posted"),
         ("calendar_fresh", CALENDAR_FRESH_MIN, "min", "assumption: what we ask calendar programs for; many ask rarer"),
     )
-    return tuple(
-        Assumption(name=f"feed.{name}", value=value, unit=unit, source=source, date="2026-11-27")
-        for name, value, unit, source in rows
-    )
+    return make_assumptions("feed", rows, date="2026-11-27")

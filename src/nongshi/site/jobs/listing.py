@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nongshi.core.errors import BadFiles, BadInput
+from nongshi.core.said import say
 from nongshi.core.units import MU_PER_HA
 from nongshi.files.faults import Faults
 from nongshi.files.rows import Row
@@ -26,7 +27,7 @@ from nongshi.site.register.cells import Context, read_cell, text_of
 from nongshi.site.register.codes import names_of
 from nongshi.site.register.columns import REF, Column, ListKind
 from nongshi.site.register.importers import Importer
-from nongshi.site.register.importing import BATCH, CHANGED, NEW, SAME, Line, Preview, Tell
+from nongshi.site.register.importing import BATCH, CHANGED, NEW, SAME, Line, Preview, Tell, update_all
 from nongshi.site.register.models import Field
 from nongshi.site.register.reading import Given, read_list
 
@@ -107,7 +108,11 @@ class _Reader:
         area_ha = said.get("area_mu") or field.area_ha
         self._check(row, field, area_ha, said["since"], said["until"])
         if (ref := self.open.get((field.pk, said["operation"]))) is not None:
-            row.fault("operation", f"is asked for already: {ref}", "leave this row out, or call the other job off")
+            row.fault(
+                "operation",
+                say("is asked for already: %(ref)s", ref=ref),
+                "leave this row out, or call the other job off",
+            )
         if not row.sound:
             return
         wanted = Wanted(
@@ -129,19 +134,23 @@ class _Reader:
         """As for a job that is typed, each fault beside its cell."""
         if area_ha > field.area_ha * AREA_SLACK:
             most = f"{field.area_ha * MU_PER_HA:g}"
-            row.fault("area_mu", f"the field has only {most} mu", "correct it, or the field in the register")
+            row.fault(
+                "area_mu", say("the field has only %(most)s mu", most=most), "correct it, or the field in the register"
+            )
         if until < since:
             row.fault("until", "the last day lies before the first", "exchange or correct them")
         elif until < self.today:
             row.fault("until", "this day is over", "choose today or a later day")
         elif until > self.today + timedelta(days=AHEAD_DAYS):
-            row.fault("until", f"is more than {AHEAD_DAYS} days ahead", "choose an earlier day")
+            row.fault(
+                "until", say("is more than %(ahead_days)s days ahead", ahead_days=AHEAD_DAYS), "choose an earlier day"
+            )
         elif since < self.today - timedelta(days=AHEAD_DAYS):
             row.fault("since", "is long over", "choose a later day")
 
     def _change(self, line: Line, row: Row, said: Mapping[str, Any]) -> None:
         job = line.row
-        moved = []
+        moved: list[tuple[Column | None, str, str]] = []
         for column in JOBS.columns:
             if column.name not in said:
                 continue
@@ -153,9 +162,13 @@ class _Reader:
         if not moved:
             return
         line.state, line.cells = CHANGED, moved
-        names = {column.name for column, _old, _new in moved}
+        names = {column.name for column, _old, _new in moved if column is not None}
         if job.status != JobStatus.POSTED:
-            row.fault(None, f"the job is {job.status} already", "change it on the board, or leave this row out")
+            row.fault(
+                None,
+                say("the job is %(status)s already", status=job.status),
+                "change it on the board, or leave this row out",
+            )
         for name in sorted(names & {"field", "operation"}):
             row.fault(name, "stands otherwise in the register", "call that job off and add a new one")
         since = said["since"] if "since" in names else _first_day(job)
@@ -201,7 +214,9 @@ def make_preview(org: Org, scope: Scope, file: str, data: bytes, tell: Tell) -> 
             tell(0.9 * at / max(1, len(given.rows)), f"{at}")
         line = reader.line(one, given.columns)
         if line.ref and seen.setdefault(line.ref, one.number) != one.number:
-            one.row.fault("ref", f"stands in row {seen[line.ref]} already", "give each row its own number")
+            one.row.fault(
+                "ref", say("stands in row %(before)s already", before=seen[line.ref]), "give each row its own number"
+            )
         lines.append(line)
     return Preview(lines, faults.listed(), [])
 
@@ -226,12 +241,11 @@ def keep(org: Org, scope: Scope, preview: Preview, tell: Tell) -> dict[str, int]
         unnamed = [line.row for line in fresh if not line.ref]
         for row in unnamed:
             row.ref = f"N{row.pk}"
-        FieldJob.objects.bulk_update(unnamed, ["ref"], batch_size=400)
-        now = timezone.now()
+        update_all(unnamed, ["ref"])
         for row in moved:
-            row.version, row.changed = row.version + 1, now
+            row.version += 1
         columns = ["open", "due", "close", "area_ha", "value_fen", "wet_t", "note", "urgent", "said_by"]
-        FieldJob.objects.bulk_update(moved, [*columns, "version", "changed"], batch_size=200)
+        update_all(moved, [*columns, "version", "changed"])
         acts = [_act(scope, org, "JobPosted", row) for row in rows]
         acts += [_act(scope, org, "JobChanged", row) for row in moved]
         log_all(acts)

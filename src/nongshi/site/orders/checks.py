@@ -26,7 +26,7 @@ def check_places() -> list[str]:
     counted = OrderRow.objects.annotate(taken=Count("places", filter=Q(places__held_until=None)))
     told = set(Event.objects.filter(name="PlaceLost").values_list("about", flat=True))  # a plan gave it to others
     lacking = [pk for pk in counted.filter(state__in=TAKEN, taken=0).values_list("pk", flat=True)
-               if f"order:{pk}" not in told]  # fmt: skip
+               if OrderRow(pk=pk).about not in told]  # fmt: skip
     wrong += [f"order {pk} is booked and has no place" for pk in lacking]
     free = set(State) - HOLDING
     wrong += [f"order {pk} holds a place it gave up" for pk in

@@ -16,14 +16,14 @@ from nongshi.market.settle import judge
 from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.base.services import log
-from nongshi.site.jobs.models import FieldJob, JobStatus
+from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob, JobStatus
 from nongshi.site.money.terms import terms_of
-from nongshi.site.orders import bills, following, places
+from nongshi.site.orders import bills, following, places, settling
 from nongshi.site.orders.models import OrderRow, Waiting
 from nongshi.site.orders.moves import COOP_ROLES, Gone, locked, make_move, side_of, sides_of
 from nongshi.site.orders.places import Spot
 
-__all__ = ["Gone", "act", "book", "measure", "open_order", "quote", "side_of", "tick", "wait"]
+__all__ = ["Gone", "act", "book", "measure", "open_order", "quote", "side_of", "take", "tick", "wait"]
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +42,8 @@ def open_order(scope: Scope, job_id: int) -> OrderRow:
             return found
         if job.status == JobStatus.CANCELLED:
             raise BadUsage(f"job {job.ref} is called off; post it again")
+        if job.status not in OPEN_STATUSES:
+            raise BadUsage(f"job {job.ref} is {job.status}; an order begins before the work does")
         order = OrderRow.objects.create(org_id=job.org_id, job=job)
         log("OrderOpened", order.about, scope=scope, org_id=order.org_id, job=job.pk)
     return order
@@ -100,6 +102,29 @@ def book(scope: Scope, order_id: int, version: int | None = None, *, now: dateti
         order = make_move(scope, order, Act.BOOK, NOTHING, now)
         bills.ask_deposit(scope, order, now)
         return following.send_if_issued(scope, order)
+
+
+def take(
+    scope: Scope,
+    order_id: int,
+    spot: Spot,
+    version: int | None = None,
+    *,
+    conditions: frozenset[str] = frozenset(),
+    yes_to_more: bool = False,
+    now: datetime | None = None,
+) -> OrderRow:
+    """Price a place and take it at once, in one transaction; `many.take_all` does so for many requests.
+
+    Raises:
+        Gone: it is another's.
+        Outdated: the order is not as it was seen at `version`.
+    """
+    with transaction.atomic():
+        if version is not None:
+            locked(scope, order_id, version)
+        quote(scope, order_id, [spot], conditions=conditions, yes_to_more=yes_to_more, now=now)
+        return book(scope, order_id, now=now)
 
 
 def act(
@@ -188,9 +213,8 @@ def tick(now: datetime | None = None) -> dict[str, int]:
         Act.CONFIRM: OrderRow.objects.filter(
             state=State.MEASURED, by_itself=True, measured_at__lte=now - timedelta(hours=ACCEPT_H)
         ),
-        Act.SETTLE: OrderRow.objects.filter(state=State.CONFIRMED),
     }
-    counts = dict.fromkeys((one.value for one in due), 0)
+    counts = dict.fromkeys((one.value for one in (*due, Act.SETTLE)), 0)
     for what, rows in due.items():
         for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
             try:
@@ -201,6 +225,8 @@ def tick(now: datetime | None = None) -> dict[str, int]:
                 _log.warning("order %s: %s: %s", pk, what, fault)
                 continue
             counts[what.value] += 1
+    accepted = OrderRow.objects.filter(state=State.CONFIRMED).order_by("pk").values_list("pk", flat=True)
+    counts[Act.SETTLE.value] = len(settling.settle_all(list(accepted), now))
     return counts
 
 

@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """People come and leave as a list, too."""
-        from nongshi.site.people import listing
+        from nongshi.site.people import importer
         from nongshi.site.register import importers
 
-        importers.FINDERS.append(listing.find)
+        importers.FINDERS.append(importer.find)

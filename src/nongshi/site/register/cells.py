@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from nongshi.core.said import say
 from nongshi.core.units import MU_PER_HA
 from nongshi.files.rows import Row, parse_day, parse_moment
 from nongshi.site.register.columns import SPLIT, Column
@@ -96,7 +97,7 @@ def _text(column: Column, row: Row, _context: Context) -> str:
     said = row.text(column.name)
     most = _length(column)
     if len(said) > most:
-        row.fault(column.name, f"is longer than {most} characters", "write it shorter")
+        row.fault(column.name, say("is longer than %(most)s characters", most=most), "write it shorter")
     if any(ord(char) < 32 for char in said):
         row.fault(column.name, "has characters that nobody sees", "type it again")
     return said
@@ -135,7 +136,11 @@ def _read_code(column: Column, row: Row, context: Context) -> str:
     found = known.get(said.lower())
     if found is None and column.needed:
         few = ", ".join(dict.fromkeys(known.values()))
-        row.fault(column.name, "is no code that we know", f"write one of: {few}; or a local code of your district")
+        row.fault(
+            column.name,
+            "is no code that we know",
+            say("write one of: %(few)s; or a local code of your district", few=few),
+        )
     return found or said
 
 
@@ -145,7 +150,11 @@ def _read_person(column: Column, row: Row, context: Context) -> tuple[str, int |
     if said in context.people:
         return said, context.people[said]
     if said in context.twice:
-        row.fault(column.name, "several people have this name", f"write the name with the number, such as {said} #12")
+        row.fault(
+            column.name,
+            "several people have this name",
+            say("write the name with the number, such as %(said)s #12", said=said),
+        )
     elif "#" in said:
         row.fault(column.name, "there is no such person", "write the name as the list of people shows it")
     elif len(said) > 60:
@@ -185,7 +194,7 @@ def _spans(column: Column, row: Row, parse: Callable[[str], date | None], shape:
         first, _slash, last = part.partition("/")
         since, until = parse(first.strip()), parse(last.strip())
         if since is None or until is None or until < since:
-            row.fault(column.name, "is no time from, to", f"write it as {example}", value=part)
+            row.fault(column.name, "is no time from, to", say("write it as %(example)s", example=example), value=part)
         else:
             spans.append([since.strftime(shape), until.strftime(shape)])
     return spans
@@ -201,7 +210,7 @@ def _read_licences(column: Column, row: Row, context: Context) -> dict[str, date
             row.fault(
                 column.name,
                 "is no licence with its last day",
-                f"write class:day, such as S:2029-06-30; classes: {few}",
+                say("write class:day, such as S:2029-06-30; classes: %(few)s", few=few),
                 value=part,
             )
         else:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from nongshi.core.errors import BadFiles
+from nongshi.core.said import say
 from nongshi.files.faults import Faults
 from nongshi.site.base.models import Org
 from nongshi.site.base.rights import RoleKind
@@ -72,7 +73,7 @@ def make_preview(table: CodeTable, org: Org, file: str, data: bytes) -> Preview:
     by_code = {code.code: code for code in table.codes.all()}
     now = dict(CodeMapping.objects.filter(org=org, code__table=table).values_list("code_id", "local"))
     shown = codes.locals_of(table, org)  # own words, or those of an organisation above
-    wanted, lines, rows = dict(now), [], {}
+    wanted, lines, rows = dict(now), [], dict[int, Any]()
     for one in given.rows:
         code = by_code.get(one.row.text("ref"))
         if code is None:
@@ -80,9 +81,13 @@ def make_preview(table: CodeTable, org: Org, file: str, data: bytes) -> Preview:
             continue
         local = one.row.cell("local")
         if len(local) > LOCAL_MAX:
-            one.row.fault("local", f"is longer than {LOCAL_MAX} characters", "write it shorter")
+            one.row.fault("local", say("is longer than %(most)s characters", most=LOCAL_MAX), "write it shorter")
         if code.pk in rows:
-            one.row.fault("ref", f"stands in row {rows[code.pk].number} already", "delete one of the two rows")
+            one.row.fault(
+                "ref",
+                say("stands in row %(before)s already", before=rows[code.pk].number),
+                "delete one of the two rows",
+            )
         rows[code.pk] = one
         old = shown.get(code.pk, "")
         line = Line(one.number, code.code, SAME, [], (code.pk, local))
@@ -123,10 +128,10 @@ def keep(table: CodeTable, org: Org, scope: Scope, preview: Preview) -> dict[str
 def rows_of_table(table: CodeTable, org: Org | None) -> Iterable[Code]:
     """The codes with what the organisation calls them."""
     for code, local in codes.find_codes(table, "", org):
-        code.local = local  # type: ignore[attr-defined]
+        code.local = local
         said = (f"{key}={value}" for key, value in code.data.items() if key != "source" and value is not None)
-        code.numbers = "; ".join(said)  # type: ignore[attr-defined]
-        code.source = str(code.data.get("source", table.source))  # type: ignore[attr-defined]
+        code.numbers = "; ".join(said)
+        code.source = str(code.data.get("source", table.source))
         yield code
 
 

@@ -6,6 +6,7 @@ that a file which was exported and comes back unchanged changes nothing.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,11 @@ class Column:
     only: str = ""  # "out": written and never read; "in": read and never written
     write: Callable[[Any], str] | None = None  # of a row; None: by its kind
     read: Callable[[Any, Any], Any] | None = None  # of (row of the file, context); None: by its kind
+
+    @property
+    def shown_label(self) -> Any:
+        """What a page calls it, where areas stand in the reader's unit."""
+        return _("Area") if self.kind == "mu" else self.label
 
     @property
     def attribute(self) -> str:
@@ -80,12 +86,22 @@ class ListKind:
 
     def find(self, heading: str) -> Column | None:
         """A column by any name that a header may carry."""
-        said = heading.strip().lower().replace("(", "（").replace(")", "）").replace(" ", "")
+        return self.by_name.get(bare(heading))
+
+    @property
+    def by_name(self) -> Mapping[str, Column]:
+        """Columns by all their names, bare; whoever looks up many headings keeps it."""
+        found: dict[str, Column] = {}
         for column in self.columns:
-            names = (column.name, column.zh, *column.also)
-            if said in {name.lower().replace("(", "（").replace(")", "）").replace(" ", "") for name in names}:
-                return column
-        return None
+            for name in (column.name, column.zh, *column.also):
+                found.setdefault(bare(name), column)
+        return found
+
+
+@lru_cache(maxsize=1_024)
+def bare(heading: str) -> str:
+    """A heading without what people write differently."""
+    return heading.strip().lower().replace("(", "（").replace(")", "）").replace(" ", "")
 
 
 def _lon(name: str, zh: str, label: Any, example: str) -> Column:

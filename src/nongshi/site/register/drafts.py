@@ -5,21 +5,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from nongshi.core.errors import BadUsage, NotFound
 from nongshi.site.base import crypt
 from nongshi.site.base.faults import Forbidden, Outdated
-from nongshi.site.base.models import Org
+from nongshi.site.base.models import Org, Person
+from nongshi.site.base.rows import OrgRow
+from nongshi.site.base.said_words import kept
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log, scope_of
 from nongshi.site.register.importers import get_importer
 from nongshi.site.register.importing import CHANGED, NEW, SAME, Preview, Tell, quiet
-from nongshi.site.register.models import Draft
+from nongshi.site.register.models import Draft, Field
 from nongshi.site.work.models import Run, RunState
 from nongshi.site.work.services import Step, kind, start
 
-BY_WORKER_BYTES = 400_000  # assumption: about 1,500 fields; more than a second's work
+BY_WORKER_BYTES = 400_000  # assumption: about 700 fields, unpacked; about a second's work
+XLSX_PACKS = 6  # a workbook's rows as CSV are about so many times its bytes (seen with generated lists, 2026-11-27)
 DRAFTS_KEPT = 5  # of a person; older ones go
 ROWS_SHOWN, FAULTS_SHOWN = 300, 200
 
@@ -46,11 +50,15 @@ def keep_draft(scope: Scope, list_name: str, org_id: int, file_name: str, data: 
         draft.save(update_fields=["data"])
     old = Draft.objects.filter(by_id=scope.person_id).values_list("pk", flat=True)[DRAFTS_KEPT:]
     Draft.objects.filter(pk__in=list(old)).delete()
-    if len(data) > BY_WORKER_BYTES:  # as it was sent
+    if _is_large(data):
         run = start("register_look", {"draft": draft.pk}, scope=scope, org_id=org.pk)
         Draft.objects.filter(pk=draft.pk).update(run_id=run.pk)
         draft.run_id = run.pk
     return draft
+
+
+def _is_large(data: bytes) -> bool:
+    return len(data) * (XLSX_PACKS if data[:2] == b"PK" else 1) > BY_WORKER_BYTES
 
 
 def get_draft(scope: Scope, pk: int) -> Draft:
@@ -96,7 +104,7 @@ def summary_of(preview: Preview) -> dict[str, Any]:
         "counts": {state: preview.count(state) for state in (NEW, CHANGED, SAME)},
         "faulty": len({fault.row for fault in preview.faults}),
         "faults": [
-            {"row": f.row, "column": f.column, "value": f.value, "problem": f.problem, "mend": f.mend}
+            {"row": f.row, "column": f.column, "value": f.value, "problem": kept(f.problem), "mend": kept(f.mend)}
             for f in preview.faults[:FAULTS_SHOWN]
         ],
         "fault_count": len(preview.faults),
@@ -129,21 +137,30 @@ def take_over(scope: Scope, pk: int, agreed: str) -> dict[str, int] | Run:
     draft = get_draft(scope, pk)
     if draft.taken:
         raise BadUsage("this file was taken over before")
-    if draft.run_id or len(draft.data) > BY_WORKER_BYTES:
+    if draft.run_id:
         given = {"draft": draft.pk, "by": scope.person_id, "agreed": agreed}
         run = start("register_take", given, scope=scope, org_id=draft.org_id)
         Draft.objects.filter(pk=draft.pk).update(run_id=run.pk)
         return run
-    return _take(draft, agreed, scope)
+    return take_draft(draft, agreed, scope)
 
 
-def _take(draft: Draft, agreed: str, scope: Scope, step: Step | None = None) -> dict[str, int]:
+def take_draft(draft: Draft, agreed: str, scope: Scope, step: Step | None = None) -> dict[str, int]:
+    """Write a draft as it was agreed to, in one transaction; `take_over` decides who does it.
+
+    With a `step`, the file is read before the transaction, which then is short and locks nobody out for long; it is
+    read again inside where the list moved on in between.
+    """
+    told = quiet if step is None else step
+    stamp, preview = _stamp(draft), None
+    if step is not None:
+        preview = preview_of(draft, lambda share, words: told(share * 0.8, words))
     with transaction.atomic():
         locked = Draft.objects.select_for_update(of=("self",)).select_related("org", "by").get(pk=draft.pk)
         if locked.taken:
             raise BadUsage("this file was taken over before")
-        told = quiet if step is None else step
-        preview = preview_of(locked, lambda share, words: told(share * 0.8, words))
+        if preview is None or stamp != _stamp(draft):
+            preview = preview_of(locked)
         if seen_counts(summary_of(preview)) != agreed:
             raise Outdated(f"the list of {locked.list_name}")
         importer = get_importer(locked.list_name)
@@ -154,6 +171,16 @@ def _take(draft: Draft, agreed: str, scope: Scope, step: Step | None = None) -> 
         locked.save(update_fields=["taken", "data"])
         log("ListTakenOver", f"{locked.list_name}:{locked.pk}", scope=scope, org_id=locked.org_id, **counts)
     return counts
+
+
+def _stamp(draft: Draft) -> tuple[Any, ...]:
+    """What changes when a row of the list, or somebody whom it could name, is added, changed or taken away."""
+    found: list[Any] = []
+    for model in (get_importer(draft.list_name).kind.model, Person, Field):
+        if issubclass(model, OrgRow):
+            rows = model.objects.filter(org_id=draft.org_id)
+            found += rows.aggregate(n=Count("pk"), at=Max("changed"), last=Max("pk")).values()
+    return tuple(found)
 
 
 @kind("register_look")
@@ -170,7 +197,7 @@ def take(given: Mapping[str, Any], step: Step) -> Mapping[str, Any]:
     """Take a large file over; progress is told outside the transaction's sight only once it is done."""
     draft = Draft.objects.select_related("org").get(pk=given["draft"])
     scope = Scope(person_id=given.get("by"))
-    return _take(draft, str(given["agreed"]), scope)
+    return take_draft(draft, str(given["agreed"]), scope)
 
 
 def is_busy(run: Run | None) -> bool:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nongshi.core.errors import BadFiles
+from nongshi.core.said import say
 from nongshi.files.faults import Faults
 from nongshi.files.rows import Row
 from nongshi.site.base.models import Event, Org, OrgKind
@@ -17,7 +18,7 @@ from nongshi.site.base.services import log_all
 from nongshi.site.register.cells import Context, read_cell
 from nongshi.site.register.columns import REF, Column, ListKind
 from nongshi.site.register.importers import Importer
-from nongshi.site.register.importing import BATCH, CHANGED, NEW, SAME, Line, Preview, Tell
+from nongshi.site.register.importing import BATCH, CHANGED, NEW, SAME, Line, Preview, Tell, update_all
 from nongshi.site.register.models import Lending, Machine, Operator
 from nongshi.site.register.reading import Given, read_list
 
@@ -58,7 +59,8 @@ LENDINGS = ListKind(
             write=lambda row: row.to.code, read=_read_org,
         ),
         Column(
-            name="what", zh="类别", label=_("What"), needed=True, example="农机", write=lambda row: WHAT_ZH[row.what],
+            name="what", zh="类别", label=pgettext_lazy("is lent", "What"), needed=True,
+            example="农机", write=lambda row: WHAT_ZH[row.what],
             read=_read_what,
         ),
         Column(
@@ -196,7 +198,9 @@ def make_preview(org: Org, _scope: Scope, file: str, data: bytes, tell: Tell) ->
             tell(0.9 * at / max(1, len(given.rows)), f"{at}")
         line = reader.line(one, given.columns)
         if line.ref and seen.setdefault(line.ref, one.number) != one.number:
-            one.row.fault("ref", f"stands in row {seen[line.ref]} already", "give each row its own number")
+            one.row.fault(
+                "ref", say("stands in row %(before)s already", before=seen[line.ref]), "give each row its own number"
+            )
         lines.append(line)
     reader.check_twice(lines, {one.number: one.row for one in given.rows})
     return Preview(lines, faults.listed(), [])
@@ -212,12 +216,11 @@ def keep(org: Org, scope: Scope, preview: Preview, _tell: Tell) -> dict[str, int
         raise BadFiles(preview.faults)
     fresh = [line.row for line in preview.lines if line.state == NEW]
     moved = [line.row for line in preview.lines if line.state == CHANGED]
-    now = timezone.now()
     with transaction.atomic():
         Lending.objects.bulk_create(fresh, batch_size=BATCH)
         for row in moved:
-            row.version, row.changed = row.version + 1, now
-        Lending.objects.bulk_update(moved, ["since", "until", "version", "changed"], batch_size=200)
+            row.version += 1
+        update_all(moved, ["since", "until", "version", "changed"])
         acts = [("Lent", row) for row in fresh] + [("LendingChanged", row) for row in moved]
         log_all(
             [

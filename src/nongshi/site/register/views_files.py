@@ -74,6 +74,9 @@ def upload(request: HttpRequest, list_name: str) -> HttpResponse:
     if not orgs:
         raise Forbidden(f"you may not change the list of {list_name}")
     form = UploadForm(request.POST or None, request.FILES or None, initial={"org": orgs[0].pk})
+    if "geojson" not in kind.shapes:
+        form.fields["file"].label = _("File: XLSX or CSV")
+        form.fields["file"].widget.attrs["accept"] = ".xlsx,.csv,.txt"
     form.fields["org"].choices = [(org.pk, str(org)) for org in orgs]
     if request.method == "POST":
         check_rate("upload", str(request.person.pk), times=UPLOADS_A_MIN)

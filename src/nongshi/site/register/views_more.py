@@ -20,8 +20,9 @@ from nongshi.site.register.code_list import PREFIX, TABLE_WORDS, map_org
 from nongshi.site.register.forms import ImplementForm, LendingForm, LicenceForm
 from nongshi.site.register.importing import rows_of
 from nongshi.site.register.models import Lending, Machine, Operator
-from nongshi.site.register.views import VIEWERS, kind_of, list_of, row_context
+from nongshi.site.register.views import VIEWERS, kind_of, list_of
 from nongshi.site.register.views_files import download
+from nongshi.site.register.views_row import row_context
 from nongshi.site.register.writing import FORMATS, write_list
 
 
