@@ -17,6 +17,9 @@ from nongshi.cli import (
     bench_segment,
     bench_site,
     bench_training,
+    bench_season,
+    bench_segment,
+    bench_site,
     options,
 )
 from nongshi.cli.show import guarded, print_json, print_table
@@ -238,6 +241,8 @@ app.command("board")(bench_board.board)
 app.command("training")(bench_training.training)
 app.command("imports")(bench_site.imports)
 app.command("orders")(bench_orders.orders)
+app.command("phenology")(bench_season.phenology)
+app.command("weather")(bench_season.weather)
 
 
 @app.command("area")
