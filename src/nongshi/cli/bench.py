@@ -14,12 +14,10 @@ from nongshi.cli import (
     bench_gateway,
     bench_jt808,
     bench_orders,
-    bench_segment,
-    bench_site,
-    bench_training,
     bench_season,
     bench_segment,
     bench_site,
+    bench_training,
     options,
 )
 from nongshi.cli.show import guarded, print_json, print_table

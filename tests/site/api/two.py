@@ -20,7 +20,6 @@ from nongshi.site.base.rows import OrgRow
 from nongshi.site.feeds.models import Webhook
 from nongshi.site.forecasts.models import Forecast
 from nongshi.site.jobs.models import FieldJob, JobStatus
-from nongshi.site.plans.models import Notice, PlanRow, PlanState, Report, Season, SeasonMember, WorkOrder
 from nongshi.site.money.models import (
     Account,
     CapRow,
@@ -33,7 +32,7 @@ from nongshi.site.money.models import (
 )
 from nongshi.site.money.services import post
 from nongshi.site.orders.models import OrderRow, OrderTrack, Settlement
-from nongshi.site.plans.models import Notice, PlanRow, PlanState, Season, SeasonMember, WorkOrder
+from nongshi.site.plans.models import Notice, PlanRow, PlanState, Report, Season, SeasonMember, WorkOrder
 from nongshi.site.register.models import CodeTable, Dryer, Field, Lending, Licence, Machine, Operator, Yard
 from nongshi.site.training.models import Answer, Certificate, Course, Enrolment, Vacancy
 from nongshi.site.work.models import Run

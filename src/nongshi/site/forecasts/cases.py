@@ -60,7 +60,11 @@ class CasesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """At least one question, each with its number."""
         said = super().clean() or {}
-        for box, number in (("machines", "machines_count"), ("operators", "operators_count"), ("earlier", "earlier_days")):
+        for box, number in (
+            ("machines", "machines_count"),
+            ("operators", "operators_count"),
+            ("earlier", "earlier_days"),
+        ):
             limit = 60 if number == "earlier_days" else COUNT_MAX
             value = said.get(number)
             if said.get(box) and (value is None or not -limit <= value <= limit or value == 0):

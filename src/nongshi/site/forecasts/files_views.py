@@ -14,8 +14,8 @@ from nongshi.site.base.access import need_role
 from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.limits import check_rate
 from nongshi.site.base.rights import RoleKind
-from nongshi.site.forecasts import report as reports
 from nongshi.site.forecasts import making, services
+from nongshi.site.forecasts import report as reports
 from nongshi.site.forecasts.forms import FileForm
 from nongshi.site.forecasts.models import Forecast, SeasonFolder
 from nongshi.site.forecasts.views import READERS

@@ -95,7 +95,9 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
     """Show it to all who see the forecast, or not any more."""
     need_role(request.scope, *KEEPERS)
     row = making.share(request.scope, pk, shared=request.POST.get("shared") == "yes")
-    messages.success(request, _("Everybody who sees the forecast sees it now.") if row.shared else _("Kept to yourselves."))
+    messages.success(
+        request, _("Everybody who sees the forecast sees it now.") if row.shared else _("Kept to yourselves.")
+    )
     return redirect("forecasts:whatif", pk=pk)
 
 
