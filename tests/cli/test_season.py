@@ -79,4 +79,4 @@ def test_a_folder_without_a_season_is_told_what_is_missing(tmp_path: Path) -> No
     found = run(app, ["season", "forecast", str(tmp_path)])
     assert found.exit_code == 5
     assert "season.toml" in found.output
-    assert "weather.csv" in found.output
+    assert "sowings.csv" in found.output
