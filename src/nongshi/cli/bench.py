@@ -13,6 +13,8 @@ from nongshi.cli import (
     bench_claims,
     bench_gateway,
     bench_jt808,
+    bench_orders,
+    bench_season,
     bench_segment,
     bench_site,
     bench_training,
@@ -235,6 +237,10 @@ app.command("live")(bench_gateway.live)
 app.command("booking")(bench_site.booking)
 app.command("board")(bench_board.board)
 app.command("training")(bench_training.training)
+app.command("imports")(bench_site.imports)
+app.command("orders")(bench_orders.orders)
+app.command("phenology")(bench_season.phenology)
+app.command("weather")(bench_season.weather)
 
 
 @app.command("area")

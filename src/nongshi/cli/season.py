@@ -16,5 +16,5 @@ def season() -> None:
 app.command("forecast", short_help="Work that will be wanted, by town and week.")(season_forecast.forecast)
 app.command("shortage", short_help="What will be short, and what more is worth.")(season_forecast.shortage)
 app.command("whatif", short_help="Other machines, people, sowings, weather.")(season_whatif.whatif)
-app.command("generate", short_help="Generate a season to try things on.")(season_generate.generate)
 app.command("train", short_help="Which courses open, and who sits in them.")(season_train.train)
+app.command("generate", short_help="Generate a season to try things on.")(season_generate.generate)
