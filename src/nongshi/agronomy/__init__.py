@@ -14,7 +14,7 @@ Nouns: :class:`~nongshi.agronomy.operations.Operation`, :class:`~nongshi.agronom
 Must not know: regions of anybody, plans, files, the clock.
 """
 
-from nongshi.agronomy.assumption import Assumption
+from nongshi.agronomy.assumption import Assumption, make_assumptions
 from nongshi.agronomy.licences import LICENCE_CLASSES, LicenceClass
 from nongshi.agronomy.losses import LOSS_CURVES, LossDefault
 from nongshi.agronomy.machines import MACHINE_CLASSES, WORK_RATES, MachineDefault, RateDefault
@@ -34,5 +34,6 @@ __all__ = [
     "Operation",
     "RateDefault",
     "assumptions",
+    "make_assumptions",
     "markdown_table",
 ]

@@ -5,12 +5,171 @@ Made from the OpenAPI document by nongshi.client.make; not to be changed by hand
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+AccountKind = Literal["farmer", "operator", "owner", "coop", "bank"]
+Act = Literal[
+    "quote",
+    "lapse",
+    "book",
+    "dispatch",
+    "recall",
+    "start",
+    "measure",
+    "confirm",
+    "dispute",
+    "agree",
+    "decide",
+    "settle",
+    "cancel",
+    "miss",
+]
+CourseState = Literal["suggested", "open", "done", "cancelled"]
+DeliveryState = Literal["waiting", "sent", "dead"]
+EnrolmentState = Literal["wished", "seat", "refused", "withdrawn", "passed", "failed"]
+Source = Literal["worker", "file", "api"]
 JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
-RoleKind = Literal["farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "officer", "auditor", "buyer"]
-OrderState = Literal["issued", "started", "done", "problem", "withdrawn"]
+RoleKind = Literal[
+    "farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "trainee", "officer", "auditor", "buyer"
+]
+NettingState = Literal["proposed", "accepted", "dropped"]
+TransferState = Literal["open", "paid"]
+State = Literal[
+    "draft",
+    "quoted",
+    "booked",
+    "dispatched",
+    "in_work",
+    "measured",
+    "confirmed",
+    "settled",
+    "disputed",
+    "cancelled",
+    "no_show",
+]
 OrgKind = Literal["province", "district", "town", "coop", "farm"]
+PaymentState = Literal["asked", "paid", "failed"]
 PlanState = Literal["draft", "published", "old"]
 RunState = Literal["queued", "running", "done", "failed", "cancelled"]
+Wage = Literal["hour", "hectare"]
+
+
+class AccountLineOut(TypedDict):
+    """One posting as an account sees it."""
+
+    at: str
+    about: str
+    kind: str
+    amount_fen: int
+    balance_fen: int
+
+
+class AccountOut(TypedDict):
+    """What somebody is owed (+) or owes (-) in a cooperative's books."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    kind: AccountKind
+    person_id: int | None
+    balance_fen: int
+
+
+class AccountPage(TypedDict):
+    """AccountPage."""
+
+    rows: list[AccountOut]
+    total: int
+    page: int
+    limit: int
+
+
+class ActIn(TypedDict):
+    """A move and what comes with it."""
+
+    act: Literal["agree", "cancel", "confirm", "decide", "dispatch", "dispute", "miss", "recall", "settle", "start"]
+    area_ha: NotRequired[float | None]
+    note: NotRequired[str]
+    said_by: NotRequired[str]
+
+
+class AgreeIn(TypedDict):
+    """Yes to a transfer."""
+
+    said_by: NotRequired[str]
+
+
+class BankIn(TypedDict):
+    """A bank's list."""
+
+    org_id: int
+    text: str
+    take: NotRequired[bool]
+
+
+class LookedOut(TypedDict):
+    """What becomes of a line of a bank's list."""
+
+    at: str
+    amount_fen: int
+    name: str
+    remark: str
+    ref: str
+    account_id: int | None
+    known: bool
+
+
+class BankOut(TypedDict):
+    """A bank's list, line by line."""
+
+    taken: int
+    lines: list[LookedOut]
+
+
+class CapIn(TypedDict):
+    """A new version of a cap."""
+
+    org_id: int
+    operation: Literal[
+        "bale",
+        "direct_seed",
+        "rape_harvest",
+        "rape_sow",
+        "rice_harvest",
+        "rotary_till",
+        "spray",
+        "transplant",
+        "wheat_harvest",
+        "wheat_sow",
+    ]
+    since: str
+    per_ha_fen: int
+    minimum_fen: int
+
+
+class CapOut(TypedDict):
+    """A version of a district's cap."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    operation: str
+    since: str
+    per_ha_fen: int
+    minimum_fen: int
+
+
+class CapPage(TypedDict):
+    """CapPage."""
+
+    rows: list[CapOut]
+    total: int
+    page: int
+    limit: int
 
 
 class CodeOut(TypedDict):
@@ -55,6 +214,93 @@ class Confirmation(TypedDict):
     """The work is well done."""
 
     stars: NotRequired[int | None]
+
+
+class CourseChange(TypedDict):
+    """What changes of a course; the rest stays."""
+
+    start: NotRequired[str | None]
+    end: NotRequired[str | None]
+    town: NotRequired[str | None]
+    venue: NotRequired[str | None]
+    seats: NotRequired[int | None]
+    minimum: NotRequired[int | None]
+    cost_fen: NotRequired[int | None]
+
+
+class CourseIn(TypedDict):
+    """A new course, open for wishes at once."""
+
+    org_id: int
+    ref: str
+    licence_class: Literal["G1", "G2", "K1", "K2", "L", "R", "S", "UAV"]
+    start: str
+    end: str
+    town: str
+    venue: NotRequired[str]
+    seats: int
+    minimum: NotRequired[int]
+    cost_fen: NotRequired[int]
+
+
+class CourseOut(TypedDict):
+    """A course for one class of licence."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    ref: str
+    licence_class: str
+    town: str
+    venue: str
+    start: str
+    end: str
+    seats: int
+    minimum: int
+    cost_fen: int
+    pass_rate: float | None
+    state: CourseState
+    advised: bool | None
+    why_zh: str
+    why_en: str
+    generated: bool
+
+
+class CoursePage(TypedDict):
+    """CoursePage."""
+
+    rows: list[CourseOut]
+    total: int
+    page: int
+    limit: int
+
+
+class DeliveryOut(TypedDict):
+    """One event for one webhook."""
+
+    id: int
+    webhook_id: int
+    event_id: int | None
+    message_id: str
+    kind: str
+    state: DeliveryState
+    tries: int
+    status: int | None
+    error: str
+    created: str
+    sent_at: str | None
+
+
+class DeliveryPage(TypedDict):
+    """DeliveryPage."""
+
+    rows: list[DeliveryOut]
+    total: int
+    page: int
+    limit: int
 
 
 class Dispute(TypedDict):
@@ -113,6 +359,36 @@ class DryerPage(TypedDict):
     limit: int
 
 
+class EnrolmentOut(TypedDict):
+    """A person and a course, from the wish to the result."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    course_id: int
+    licence_class: str
+    person_id: int
+    person_name: str
+    rank: int | None
+    state: EnrolmentState
+    why_zh: str
+    why_en: str
+    answered_at: str | None
+    result_at: str | None
+
+
+class EnrolmentPage(TypedDict):
+    """EnrolmentPage."""
+
+    rows: list[EnrolmentOut]
+    total: int
+    page: int
+    limit: int
+
+
 class EventOut(TypedDict):
     """One act."""
 
@@ -132,6 +408,25 @@ class EventPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class FactOut(TypedDict):
+    """Something that has happened in a season; every plan takes it into account."""
+
+    key: str
+    kind: str
+    what: str
+    ids: list[str]
+    said_by: int | None
+    said_at: str
+
+
+class FactsOut(TypedDict):
+    """What a season remembers, and what was taken back."""
+
+    version: int
+    facts: list[FactOut]
+    taken_back: list[dict[str, Any]]
 
 
 class MultiPolygon(TypedDict):
@@ -208,6 +503,40 @@ class FieldPage(TypedDict):
     """FieldPage."""
 
     rows: list[FieldOut]
+    total: int
+    page: int
+    limit: int
+
+
+class ForecastIn(TypedDict):
+    """A season.json as `nongshi season` writes it."""
+
+    org_id: int
+    document: dict[str, Any]
+
+
+class ForecastOut(TypedDict):
+    """A forecast and what it is listed by; its numbers are in its file."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    region: str
+    as_of: str
+    first_day: str
+    weeks: int
+    scenarios: int
+    generated: bool
+    source: Source
+
+
+class ForecastPage(TypedDict):
+    """ForecastPage."""
+
+    rows: list[ForecastOut]
     total: int
     page: int
     limit: int
@@ -339,6 +668,13 @@ class LicenceOut(TypedDict):
     valid_until: str
 
 
+class LineOut(TypedDict):
+    """One line of a price or sheet."""
+
+    name: str
+    amount_fen: int
+
+
 class MachineChange(TypedDict):
     """What may be changed of a machine."""
 
@@ -419,6 +755,18 @@ class MachinePage(TypedDict):
     limit: int
 
 
+class MarkOut(TypedDict):
+    """What the records say of a provider, and the mark made of it."""
+
+    owner_id: int
+    orders: int
+    on_time: int
+    called_off: int
+    disputes_lost: int
+    stars: float | None
+    points: int
+
+
 class RoleOut(TypedDict):
     """A role held in an organisation."""
 
@@ -442,6 +790,14 @@ class Me(TypedDict):
     changes: dict[str, list[int]]
 
 
+class MeasureIn(TypedDict):
+    """An area by hand, or the track that shows the work."""
+
+    area_ha: NotRequired[float | None]
+    fixes: NotRequired[list[list[Any]]]
+    width_m: NotRequired[float | None]
+
+
 class MemberOut(TypedDict):
     """An organisation in a season."""
 
@@ -456,6 +812,75 @@ class MemberPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class MoveOut(TypedDict):
+    """One move of an order."""
+
+    id: int
+    act: Act
+    side: str
+    by_id: int | None
+    at: str
+    start: str
+    to: str
+    note: str
+
+
+class MovePage(TypedDict):
+    """MovePage."""
+
+    rows: list[MoveOut]
+    total: int
+    page: int
+    limit: int
+
+
+class NettingOut(TypedDict):
+    """The fewest transfers after which all accounts are even."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    state: NettingState
+    accounts: int
+
+
+class NettingPage(TypedDict):
+    """NettingPage."""
+
+    rows: list[NettingOut]
+    total: int
+    page: int
+    limit: int
+
+
+class TransferOut(TypedDict):
+    """One payment of a netting."""
+
+    id: int
+    payer_id: int
+    payee_id: int
+    amount_fen: int
+    state: TransferState
+    agreed: list[int]
+
+
+class NettingWhole(TypedDict):
+    """A netting with those of its transfers that are in sight."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    state: NettingState
+    accounts: int
+    transfers: list[TransferOut]
 
 
 class NoticeOut(TypedDict):
@@ -535,8 +960,14 @@ class OperatorPage(TypedDict):
     limit: int
 
 
+class OrderIn(TypedDict):
+    """Whose order."""
+
+    job_id: int
+
+
 class OrderOut(TypedDict):
-    """A job's part for machine, operator and hours."""
+    """An order of a job."""
 
     id: int
     org_id: int
@@ -544,22 +975,30 @@ class OrderOut(TypedDict):
     created: str
     changed: str
     etag: str
-    plan_id: int
     job_id: int
-    part: int
+    job_ref: str
     field_id: int
     field_name: str
     operation: str
-    machine_id: int
+    grower_id: int | None
+    state: State
+    machine_id: int | None
     operator_id: int | None
-    area_ha: float
-    km: float
-    start: str
-    end: str
-    state: OrderState
-    began_at: str | None
-    ended_at: str | None
-    note: str
+    start: str | None
+    end: str | None
+    held_until: str | None
+    price: list[LineOut]
+    price_fen: int
+    conditions: list[str]
+    booked_ha: float
+    measured_ha: float | None
+    measured_at: str | None
+    measured: dict[str, Any]
+    by_itself: bool
+    agreed_by: str
+    agreed_ha: float | None
+    fuel_fen: int
+    generated: bool
 
 
 class OrderPage(TypedDict):
@@ -569,6 +1008,12 @@ class OrderPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class OrgIn(TypedDict):
+    """Whose books."""
+
+    org_id: int
 
 
 class OrgOut(TypedDict):
@@ -590,6 +1035,55 @@ class OrgPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class PaidIn(TypedDict):
+    """What a provider reports."""
+
+    amount_fen: int
+
+
+class PaymentOut(TypedDict):
+    """A payment between a party and the cooperative's bank account."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    account_id: int
+    provider: str
+    ref: str
+    amount_fen: int
+    state: PaymentState
+    paid_at: str | None
+    about: str
+    url: str
+
+
+class PaymentPage(TypedDict):
+    """PaymentPage."""
+
+    rows: list[PaymentOut]
+    total: int
+    page: int
+    limit: int
+
+
+class PeriodIn(TypedDict):
+    """Days that are over, both included."""
+
+    first: str
+    last: str
+
+
+class PeriodOut(TypedDict):
+    """What an account saw of a period."""
+
+    opening_fen: int
+    closing_fen: int
+    lines: list[AccountLineOut]
 
 
 class PersonChange(TypedDict):
@@ -662,11 +1156,84 @@ class PlanPage(TypedDict):
     limit: int
 
 
+class PriceIn(TypedDict):
+    """A new version of a price."""
+
+    org_id: int
+    operation: Literal[
+        "bale",
+        "direct_seed",
+        "rape_harvest",
+        "rape_sow",
+        "rice_harvest",
+        "rotary_till",
+        "spray",
+        "transplant",
+        "wheat_harvest",
+        "wheat_sow",
+    ]
+    since: str
+    per_ha_fen: int
+    minimum_fen: NotRequired[int]
+    surcharges: NotRequired[dict[str, float]]
+    small_ha: NotRequired[float]
+    small_share: NotRequired[float]
+    near_km: NotRequired[float]
+    km_fen: NotRequired[int]
+
+
+class PriceOut(TypedDict):
+    """A version of a cooperative's price."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    operation: str
+    since: str
+    per_ha_fen: int
+    minimum_fen: int
+    surcharges: dict[str, float]
+    small_ha: float
+    small_share: float
+    near_km: float
+    km_fen: int
+
+
+class PricePage(TypedDict):
+    """PricePage."""
+
+    rows: list[PriceOut]
+    total: int
+    page: int
+    limit: int
+
+
+class Problem(TypedDict):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    faults: list[dict[str, Any]]
+
+
 class Published(TypedDict):
     """A plan is in force."""
 
     plan_id: int
     told: int
+
+
+class QuoteIn(TypedDict):
+    """What makes the work harder."""
+
+    conditions: NotRequired[list[Literal["awkward", "lodged", "night", "wet"]]]
+    yes_to_more: NotRequired[bool]
 
 
 class WhyOut(TypedDict):
@@ -687,6 +1254,53 @@ class QuoteOut(TypedDict):
     latest: str | None
     places: list[PlaceOut]
     why: WhyOut | None
+
+
+class Refusal(TypedDict):
+    """Why there is no seat."""
+
+    why: Literal["full", "other", "licence", "papers", "called_off"]
+
+
+class ReportIn(TypedDict):
+    """One report; the same key again is the same report."""
+
+    key: str
+    kind: Literal["start", "done", "problem", "sos"]
+    at: str
+    data: NotRequired[Problem]
+
+
+class ReportOut(TypedDict):
+    """What was said about a work order, and when it happened."""
+
+    id: int
+    key: str
+    order_id: int | None
+    by_id: int | None
+    kind: str
+    at: str
+    said_at: str | None
+    received: str
+    data: dict[str, Any]
+    flag: str
+    cleared_at: str | None
+    has_photo: bool
+
+
+class ReportPage(TypedDict):
+    """ReportPage."""
+
+    rows: list[ReportOut]
+    total: int
+    page: int
+    limit: int
+
+
+class Result(TypedDict):
+    """How it ended."""
+
+    passed: bool
 
 
 class RunOut(TypedDict):
@@ -723,6 +1337,32 @@ class Search(TypedDict):
     seed: NotRequired[int]
 
 
+class SeasonIn(TypedDict):
+    """Days and work that organisations plan together; each asked one joins by its own word."""
+
+    name: str
+    org_id: int
+    start_date: str
+    horizon_days: NotRequired[int]
+    operations: list[
+        Literal[
+            "bale",
+            "direct_seed",
+            "rape_harvest",
+            "rape_sow",
+            "rice_harvest",
+            "rotary_till",
+            "spray",
+            "transplant",
+            "wheat_harvest",
+            "wheat_sow",
+        ]
+    ]
+    member_ids: NotRequired[list[int]]
+    work_start: NotRequired[str]
+    work_end: NotRequired[str]
+
+
 class SeasonOut(TypedDict):
     """Days that organisations plan together."""
 
@@ -746,6 +1386,198 @@ class SeasonPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class SettlementOut(TypedDict):
+    """The sheet of a settled order."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    order_id: int
+    posting_id: str
+    total_fen: int
+    price: list[LineOut]
+    parties: list[LineOut]
+
+
+class StatementOut(TypedDict):
+    """A closed statement."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    account_id: int
+    first: str
+    last: str
+    opening_fen: int
+    closing_fen: int
+    lines: list[AccountLineOut]
+    digest: str
+
+
+class StatementPage(TypedDict):
+    """StatementPage."""
+
+    rows: list[StatementOut]
+    total: int
+    page: int
+    limit: int
+
+
+class TakingBack(TypedDict):
+    """A fact that was a mistake."""
+
+    key: str
+    only: NotRequired[str]
+    why: str
+
+
+class TermsIn(TypedDict):
+    """A new version of terms."""
+
+    org_id: int
+    since: str
+    coop_share: NotRequired[float]
+    wage: NotRequired[Wage]
+    wage_fen: NotRequired[int]
+    deposit_share: NotRequired[float]
+    notice: NotRequired[list[list[Any]]]
+    no_show_share: NotRequired[float]
+    auto_settle: NotRequired[bool]
+
+
+class TermsOut(TypedDict):
+    """A version of a cooperative's terms."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    since: str
+    coop_share: float
+    wage: str
+    wage_fen: int
+    deposit_share: float
+    notice: list[list[Any]]
+    no_show_share: float
+    auto_settle: bool
+
+
+class TermsPage(TypedDict):
+    """TermsPage."""
+
+    rows: list[TermsOut]
+    total: int
+    page: int
+    limit: int
+
+
+class TrackOut(TypedDict):
+    """The fixes near the field that an order was measured by."""
+
+    device: str
+    began: str
+    generated: bool
+    fixes: list[list[Any]]
+
+
+class VacancyOut(TypedDict):
+    """Hours for which a licensed operator is wanted."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    town: str
+    licence_class: str
+    operation: str
+    start: str
+    end: str
+    hours: float
+    places: int
+    pay_fen_h: int
+    is_open: bool
+    generated: bool
+
+
+class VacancyPage(TypedDict):
+    """VacancyPage."""
+
+    rows: list[VacancyOut]
+    total: int
+    page: int
+    limit: int
+
+
+class WebhookChange(TypedDict):
+    """Pause it, or let it go on."""
+
+    active: bool
+
+
+class WebhookIn(TypedDict):
+    """A new webhook."""
+
+    org_id: int
+    name: str
+    url: str
+    kinds: list[Literal["job", "plan", "order", "season", "run", "field", "machine", "operator", "lending"]]
+
+
+class WebhookMade(TypedDict):
+    """Its signing secret, told this once."""
+
+    id: int
+    secret: str
+
+
+class WebhookOut(TypedDict):
+    """An address that is told what happens."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    name: str
+    url: str
+    kinds: list[str]
+    below: bool
+    active: bool
+
+
+class WebhookPage(TypedDict):
+    """WebhookPage."""
+
+    rows: list[WebhookOut]
+    total: int
+    page: int
+    limit: int
+
+
+class WishIn(TypedDict):
+    """A course that one wants oneself."""
+
+    course_id: int
+    first: NotRequired[bool]
+
+
+class Word(TypedDict):
+    """An organisation's own word."""
+
+    agreed: bool
 
 
 class YardChange(TypedDict):

@@ -8,20 +8,42 @@ from typing import Any
 from urllib.parse import quote
 
 from nongshi.client.models import (
+    AccountOut,
+    AccountPage,
+    ActIn,
+    AgreeIn,
+    BankIn,
+    BankOut,
+    CapIn,
+    CapOut,
+    CapPage,
     CodePage,
     CodeTableOut,
     CodeTablePage,
     Confirmation,
+    CourseChange,
+    CourseIn,
+    CourseOut,
+    CoursePage,
+    CourseState,
+    DeliveryPage,
     Dispute,
     DryerChange,
     DryerIn,
     DryerOut,
     DryerPage,
+    EnrolmentOut,
+    EnrolmentPage,
+    EnrolmentState,
     EventPage,
+    FactsOut,
     FieldChange,
     FieldIn,
     FieldOut,
     FieldPage,
+    ForecastIn,
+    ForecastOut,
+    ForecastPage,
     JobIn,
     JobOut,
     JobPage,
@@ -33,33 +55,72 @@ from nongshi.client.models import (
     MachineIn,
     MachineOut,
     MachinePage,
+    MarkOut,
     Me,
+    MeasureIn,
     MemberPage,
+    MovePage,
+    NettingPage,
+    NettingWhole,
     NoticeOut,
     NoticePage,
     OperatorChange,
     OperatorIn,
     OperatorOut,
     OperatorPage,
+    OrderIn,
     OrderOut,
     OrderPage,
+    OrgIn,
     OrgOut,
     OrgPage,
+    PaidIn,
+    PaymentOut,
+    PaymentPage,
+    PeriodIn,
+    PeriodOut,
     PersonChange,
     PersonOut,
     PersonPage,
     PlanOut,
     PlanPage,
     PlanState,
+    PriceIn,
+    PriceOut,
+    PricePage,
     Published,
+    QuoteIn,
     QuoteOut,
+    Refusal,
+    ReportIn,
+    ReportOut,
+    ReportPage,
+    Result,
     RoleOut,
     RunOut,
     RunPage,
     RunState,
     Search,
+    SeasonIn,
     SeasonOut,
     SeasonPage,
+    SettlementOut,
+    StatementOut,
+    StatementPage,
+    TakingBack,
+    TermsIn,
+    TermsOut,
+    TermsPage,
+    TrackOut,
+    VacancyOut,
+    VacancyPage,
+    WebhookChange,
+    WebhookIn,
+    WebhookMade,
+    WebhookOut,
+    WebhookPage,
+    WishIn,
+    Word,
     YardChange,
     YardIn,
     YardOut,
@@ -82,6 +143,23 @@ class Operations:
     ) -> Any:
         """Send one request; the client says how."""
         raise NotImplementedError
+
+    def act_order(self, order_id: int, body: ActIn, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Any other move of the table, by the side that one speaks for."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/acts", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def add_cap(self, body: CapIn, *, key: str | None = None) -> CapOut:
+        """A new version of a district's cap."""
+        found: CapOut = self.request("POST", "/api/v1/caps", body=body, key=key)
+        return found
+
+    def add_course(self, body: CourseIn, *, key: str | None = None) -> CourseOut:
+        """Open a new course."""
+        found: CourseOut = self.request("POST", "/api/v1/courses", body=body, key=key)
+        return found
 
     def add_dryer(self, body: DryerIn, *, key: str | None = None) -> DryerOut:
         """A new dryer of an organisation."""
@@ -108,9 +186,60 @@ class Operations:
         found: OperatorOut = self.request("POST", "/api/v1/operators", body=body, key=key)
         return found
 
+    def add_price(self, body: PriceIn, *, key: str | None = None) -> PriceOut:
+        """A new version of a price, from today or later on; earlier ones stay as they were."""
+        found: PriceOut = self.request("POST", "/api/v1/prices", body=body, key=key)
+        return found
+
+    def add_season(self, body: SeasonIn, *, key: str | None = None) -> SeasonOut:
+        """A season from the register's own fields, machines, operators and jobs."""
+        found: SeasonOut = self.request("POST", "/api/v1/seasons", body=body, key=key)
+        return found
+
+    def add_terms(self, body: TermsIn, *, key: str | None = None) -> TermsOut:
+        """A new version of terms; orders keep those of the day on which they were begun. The bank account stays."""
+        found: TermsOut = self.request("POST", "/api/v1/terms", body=body, key=key)
+        return found
+
+    def add_webhook(self, body: WebhookIn, *, key: str | None = None) -> WebhookMade:
+        """A new webhook and the secret that its messages are signed with."""
+        found: WebhookMade = self.request("POST", "/api/v1/webhooks", body=body, key=key)
+        return found
+
     def add_yard(self, body: YardIn, *, key: str | None = None) -> YardOut:
         """A new yard of an organisation."""
         found: YardOut = self.request("POST", "/api/v1/yards", body=body, key=key)
+        return found
+
+    def agree_transfer(self, transfer_id: int, body: AgreeIn, *, key: str | None = None) -> NettingWhole:
+        """Say yes to a transfer; once both ends of all have, the netting is accepted."""
+        found: NettingWhole = self.request(
+            "POST", f"/api/v1/transfers/{quote(str(transfer_id))}/agree", body=body, key=key
+        )
+        return found
+
+    def ask_payment(self, account_id: int, *, key: str | None = None) -> PaymentOut:
+        """Ask for what an account owes; asked again for the same sum it is the same payment."""
+        found: PaymentOut = self.request("POST", f"/api/v1/accounts/{quote(str(account_id))}/ask", key=key)
+        return found
+
+    def begin_order(self, body: OrderIn, *, key: str | None = None) -> OrderOut:
+        """The order of a job, begun where there is none."""
+        found: OrderOut = self.request("POST", "/api/v1/orders", body=body, key=key)
+        return found
+
+    def book_order(self, order_id: int, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Take the place that is held; 409 where it is gone, naming the next ones."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/book", if_match=if_match, key=key
+        )
+        return found
+
+    def cancel_course(self, course_id: int, *, if_match: str, key: str | None = None) -> CourseOut:
+        """Call a course off; whoever wished for it is told."""
+        found: CourseOut = self.request(
+            "POST", f"/api/v1/courses/{quote(str(course_id))}/cancel", if_match=if_match, key=key
+        )
         return found
 
     def cancel_job(self, job_id: int, *, if_match: str, key: str | None = None) -> JobOut:
@@ -121,6 +250,13 @@ class Operations:
     def cancel_run(self, run_id: int, *, key: str | None = None) -> RunOut:
         """Ask a run to stop; one that is over stays as it is."""
         found: RunOut = self.request("POST", f"/api/v1/runs/{quote(str(run_id))}/cancel", key=key)
+        return found
+
+    def change_course(self, course_id: int, body: CourseChange, *, if_match: str) -> CourseOut:
+        """Change days, place, seats."""
+        found: CourseOut = self.request(
+            "PATCH", f"/api/v1/courses/{quote(str(course_id))}", body=body, if_match=if_match
+        )
         return found
 
     def change_dryer(self, pk: int, body: DryerChange, *, if_match: str) -> DryerOut:
@@ -155,9 +291,28 @@ class Operations:
         )
         return found
 
+    def change_webhook(self, webhook_id: int, body: WebhookChange, *, if_match: str) -> WebhookOut:
+        """Pause a webhook, or let it go on."""
+        found: WebhookOut = self.request(
+            "PATCH", f"/api/v1/webhooks/{quote(str(webhook_id))}", body=body, if_match=if_match
+        )
+        return found
+
     def change_yard(self, pk: int, body: YardChange, *, if_match: str) -> YardOut:
         """Change a yard; columns left out stay."""
         found: YardOut = self.request("PATCH", f"/api/v1/yards/{quote(str(pk))}", body=body, if_match=if_match)
+        return found
+
+    def clear_report(self, report_id: int, *, key: str | None = None) -> ReportOut:
+        """A dispatcher has seen to it."""
+        found: ReportOut = self.request("POST", f"/api/v1/reports/{quote(str(report_id))}/clear", key=key)
+        return found
+
+    def close_statement(self, account_id: int, body: PeriodIn, *, key: str | None = None) -> StatementOut:
+        """Keep the statement of days that are over; the same days again are the same statement."""
+        found: StatementOut = self.request(
+            "POST", f"/api/v1/accounts/{quote(str(account_id))}/statements", body=body, key=key
+        )
         return found
 
     def confirm_job(self, job_id: int, body: Confirmation, *, if_match: str, key: str | None = None) -> JobOut:
@@ -174,9 +329,24 @@ class Operations:
         )
         return found
 
+    def drop_netting(self, netting_id: int, *, key: str | None = None) -> NettingWhole:
+        """Take a netting back; what was paid of it stays posted."""
+        found: NettingWhole = self.request("POST", f"/api/v1/nettings/{quote(str(netting_id))}/drop", key=key)
+        return found
+
+    def get_account(self, account_id: int) -> AccountOut:
+        """One account."""
+        found: AccountOut = self.request("GET", f"/api/v1/accounts/{quote(str(account_id))}")
+        return found
+
     def get_code_table(self, pk: int) -> CodeTableOut:
         """One table."""
         found: CodeTableOut = self.request("GET", f"/api/v1/code-tables/{quote(str(pk))}")
+        return found
+
+    def get_course(self, course_id: int) -> CourseOut:
+        """One course."""
+        found: CourseOut = self.request("GET", f"/api/v1/courses/{quote(str(course_id))}")
         return found
 
     def get_dryer(self, pk: int) -> DryerOut:
@@ -184,9 +354,24 @@ class Operations:
         found: DryerOut = self.request("GET", f"/api/v1/dryers/{quote(str(pk))}")
         return found
 
+    def get_enrolment(self, enrolment_id: int) -> EnrolmentOut:
+        """One enrolment."""
+        found: EnrolmentOut = self.request("GET", f"/api/v1/enrolments/{quote(str(enrolment_id))}")
+        return found
+
     def get_field(self, pk: int) -> FieldOut:
         """One field."""
         found: FieldOut = self.request("GET", f"/api/v1/fields/{quote(str(pk))}")
+        return found
+
+    def get_forecast(self, forecast_id: int) -> ForecastOut:
+        """One forecast."""
+        found: ForecastOut = self.request("GET", f"/api/v1/forecasts/{quote(str(forecast_id))}")
+        return found
+
+    def get_forecast_file(self, forecast_id: int) -> dict[str, Any]:
+        """All its numbers, as they were kept."""
+        found: dict[str, Any] = self.request("GET", f"/api/v1/forecasts/{quote(str(forecast_id))}/season.json")
         return found
 
     def get_job(self, job_id: int) -> JobOut:
@@ -209,6 +394,11 @@ class Operations:
         found: Me = self.request("GET", "/api/v1/me")
         return found
 
+    def get_netting(self, netting_id: int) -> NettingWhole:
+        """One netting with its transfers in sight."""
+        found: NettingWhole = self.request("GET", f"/api/v1/nettings/{quote(str(netting_id))}")
+        return found
+
     def get_notice(self, notice_id: int) -> NoticeOut:
         """One notice."""
         found: NoticeOut = self.request("GET", f"/api/v1/notices/{quote(str(notice_id))}")
@@ -219,9 +409,24 @@ class Operations:
         found: OperatorOut = self.request("GET", f"/api/v1/operators/{quote(str(pk))}")
         return found
 
+    def get_order(self, order_id: int) -> OrderOut:
+        """One order."""
+        found: OrderOut = self.request("GET", f"/api/v1/orders/{quote(str(order_id))}")
+        return found
+
     def get_org(self, org_id: int) -> OrgOut:
         """One organisation."""
         found: OrgOut = self.request("GET", f"/api/v1/orgs/{quote(str(org_id))}")
+        return found
+
+    def get_payment(self, payment_id: int) -> PaymentOut:
+        """One payment."""
+        found: PaymentOut = self.request("GET", f"/api/v1/payments/{quote(str(payment_id))}")
+        return found
+
+    def get_payment_file(self, netting_id: int) -> dict[str, str]:
+        """What the cooperative pays out of an accepted netting, as ISO 20022 pain.001 in `xml`."""
+        found: dict[str, str] = self.request("GET", f"/api/v1/nettings/{quote(str(netting_id))}/payment-file")
         return found
 
     def get_person(self, person_id: int) -> PersonOut:
@@ -239,6 +444,11 @@ class Operations:
         found: dict[str, Any] = self.request("GET", f"/api/v1/plans/{quote(str(plan_id))}/plan.json")
         return found
 
+    def get_report(self, report_id: int) -> ReportOut:
+        """One report."""
+        found: ReportOut = self.request("GET", f"/api/v1/reports/{quote(str(report_id))}")
+        return found
+
     def get_run(self, run_id: int) -> RunOut:
         """How far a run is."""
         found: RunOut = self.request("GET", f"/api/v1/runs/{quote(str(run_id))}")
@@ -247,6 +457,31 @@ class Operations:
     def get_season(self, season_id: int) -> SeasonOut:
         """One season."""
         found: SeasonOut = self.request("GET", f"/api/v1/seasons/{quote(str(season_id))}")
+        return found
+
+    def get_settlement(self, order_id: int) -> SettlementOut:
+        """The sheet of a settled order."""
+        found: SettlementOut = self.request("GET", f"/api/v1/orders/{quote(str(order_id))}/settlement")
+        return found
+
+    def get_statement(self, statement_id: int) -> StatementOut:
+        """One closed statement."""
+        found: StatementOut = self.request("GET", f"/api/v1/statements/{quote(str(statement_id))}")
+        return found
+
+    def get_track(self, order_id: int) -> TrackOut:
+        """The fixes near the field that an order was measured by."""
+        found: TrackOut = self.request("GET", f"/api/v1/orders/{quote(str(order_id))}/track")
+        return found
+
+    def get_vacancy(self, vacancy_id: int) -> VacancyOut:
+        """One vacancy."""
+        found: VacancyOut = self.request("GET", f"/api/v1/vacancies/{quote(str(vacancy_id))}")
+        return found
+
+    def get_webhook(self, webhook_id: int) -> WebhookOut:
+        """One webhook."""
+        found: WebhookOut = self.request("GET", f"/api/v1/webhooks/{quote(str(webhook_id))}")
         return found
 
     def get_work_order(self, order_id: int) -> OrderOut:
@@ -259,6 +494,44 @@ class Operations:
         found: YardOut = self.request("GET", f"/api/v1/yards/{quote(str(pk))}")
         return found
 
+    def give_seat(self, enrolment_id: int, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Give a seat to whoever wished for it; they are told."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/seat", if_match=if_match, key=key
+        )
+        return found
+
+    def keep_forecast(self, body: ForecastIn, *, key: str | None = None) -> ForecastOut:
+        """Keep a forecast that was made elsewhere, once it is checked."""
+        found: ForecastOut = self.request("POST", "/api/v1/forecasts", body=body, key=key)
+        return found
+
+    def keep_result(self, enrolment_id: int, body: Result, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Whether somebody passed; who did gets certificate and licence. A result stays."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/result", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def list_accounts(self, *, page: int | None = None, limit: int | None = None) -> AccountPage:
+        """Accounts in sight with their balances."""
+        found: AccountPage = self.request("GET", "/api/v1/accounts", query={"page": page, "limit": limit})
+        return found
+
+    def list_caps(
+        self,
+        *,
+        operation: str | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> CapPage:
+        """Caps of the districts that one's organisations lie in."""
+        found: CapPage = self.request(
+            "GET", "/api/v1/caps", query={"operation": operation, "org_id": org_id, "page": page, "limit": limit}
+        )
+        return found
+
     def list_code_tables(self, *, page: int | None = None, limit: int | None = None) -> CodeTablePage:
         """Tables of codes, each edition with its source."""
         found: CodeTablePage = self.request("GET", "/api/v1/code-tables", query={"page": page, "limit": limit})
@@ -268,6 +541,30 @@ class Operations:
         """The codes of a table."""
         found: CodePage = self.request(
             "GET", f"/api/v1/code-tables/{quote(str(pk))}/codes", query={"page": page, "limit": limit}
+        )
+        return found
+
+    def list_courses(
+        self,
+        *,
+        state: CourseState | None = None,
+        licence_class: str | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> CoursePage:
+        """Courses in sight by their first day."""
+        found: CoursePage = self.request(
+            "GET",
+            "/api/v1/courses",
+            query={"state": state, "licence_class": licence_class, "org_id": org_id, "page": page, "limit": limit},
+        )
+        return found
+
+    def list_deliveries(self, webhook_id: int, *, page: int | None = None, limit: int | None = None) -> DeliveryPage:
+        """What was sent to a webhook, newest first."""
+        found: DeliveryPage = self.request(
+            "GET", f"/api/v1/webhooks/{quote(str(webhook_id))}/deliveries", query={"page": page, "limit": limit}
         )
         return found
 
@@ -283,6 +580,23 @@ class Operations:
         """Dryers in sight."""
         found: DryerPage = self.request(
             "GET", "/api/v1/dryers", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_enrolments(
+        self,
+        *,
+        course_id: int | None = None,
+        person_id: int | None = None,
+        state: EnrolmentState | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> EnrolmentPage:
+        """Wishes, seats and results in sight."""
+        found: EnrolmentPage = self.request(
+            "GET",
+            "/api/v1/enrolments",
+            query={"course_id": course_id, "person_id": person_id, "state": state, "page": page, "limit": limit},
         )
         return found
 
@@ -313,6 +627,20 @@ class Operations:
         """Fields in sight."""
         found: FieldPage = self.request(
             "GET", "/api/v1/fields", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_forecasts(
+        self,
+        *,
+        org_id: int | None = None,
+        as_of_from: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> ForecastPage:
+        """Forecasts in sight, the newest first: one's own organisation's, those above and below."""
+        found: ForecastPage = self.request(
+            "GET", "/api/v1/forecasts", query={"org_id": org_id, "as_of_from": as_of_from, "page": page, "limit": limit}
         )
         return found
 
@@ -362,6 +690,13 @@ class Operations:
         )
         return found
 
+    def list_lines(self, account_id: int, *, first: str, last: str) -> PeriodOut:
+        """What came and went from a day to another, both included."""
+        found: PeriodOut = self.request(
+            "GET", f"/api/v1/accounts/{quote(str(account_id))}/lines", query={"first": first, "last": last}
+        )
+        return found
+
     def list_machines(
         self,
         *,
@@ -382,6 +717,18 @@ class Operations:
         found: MemberPage = self.request(
             "GET", f"/api/v1/seasons/{quote(str(season_id))}/members", query={"page": page, "limit": limit}
         )
+        return found
+
+    def list_moves(self, order_id: int, *, page: int | None = None, limit: int | None = None) -> MovePage:
+        """What happened to an order, first move first."""
+        found: MovePage = self.request(
+            "GET", f"/api/v1/orders/{quote(str(order_id))}/moves", query={"page": page, "limit": limit}
+        )
+        return found
+
+    def list_nettings(self, *, page: int | None = None, limit: int | None = None) -> NettingPage:
+        """Nettings in sight, newest first."""
+        found: NettingPage = self.request("GET", "/api/v1/nettings", query={"page": page, "limit": limit})
         return found
 
     def list_notices(
@@ -408,9 +755,52 @@ class Operations:
         )
         return found
 
+    def list_orders(
+        self,
+        *,
+        state: list[str] | None = None,
+        org_id: int | None = None,
+        job_id: int | None = None,
+        machine_id: int | None = None,
+        start_from: str | None = None,
+        start_to: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> OrderPage:
+        """Orders in sight, newest first."""
+        found: OrderPage = self.request(
+            "GET",
+            "/api/v1/orders",
+            query={
+                "state": state,
+                "org_id": org_id,
+                "job_id": job_id,
+                "machine_id": machine_id,
+                "start_from": start_from,
+                "start_to": start_to,
+                "page": page,
+                "limit": limit,
+            },
+        )
+        return found
+
     def list_orgs(self, *, page: int | None = None, limit: int | None = None) -> OrgPage:
         """Organisations in sight."""
         found: OrgPage = self.request("GET", "/api/v1/orgs", query={"page": page, "limit": limit})
+        return found
+
+    def list_payments(
+        self,
+        *,
+        account_id: int | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> PaymentPage:
+        """Payments in sight, newest first."""
+        found: PaymentPage = self.request(
+            "GET", "/api/v1/payments", query={"account_id": account_id, "org_id": org_id, "page": page, "limit": limit}
+        )
         return found
 
     def list_people(self, *, page: int | None = None, limit: int | None = None) -> PersonPage:
@@ -429,6 +819,42 @@ class Operations:
         """Plans in sight, newest first."""
         found: PlanPage = self.request(
             "GET", "/api/v1/plans", query={"season_id": season_id, "state": state, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_prices(
+        self,
+        *,
+        operation: str | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> PricePage:
+        """Versions of prices in sight; of an operation the newest first."""
+        found: PricePage = self.request(
+            "GET", "/api/v1/prices", query={"operation": operation, "org_id": org_id, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_ratings(self) -> list[MarkOut]:
+        """Marks of the machine owners whose orders are in sight: by fact first, stars second; best first."""
+        found: list[MarkOut] = self.request("GET", "/api/v1/ratings")
+        return found
+
+    def list_reports(
+        self,
+        *,
+        order_id: int | None = None,
+        kind: str | None = None,
+        open: bool | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> ReportPage:
+        """Reports on work orders in sight, newest first."""
+        found: ReportPage = self.request(
+            "GET",
+            "/api/v1/reports",
+            query={"order_id": order_id, "kind": kind, "open": open, "page": page, "limit": limit},
         )
         return found
 
@@ -451,9 +877,56 @@ class Operations:
         )
         return found
 
+    def list_season_facts(self, season_id: int) -> FactsOut:
+        """Rain, breakdowns, days off, other areas and jobs taken out that a season remembers; for whoever leads it."""
+        found: FactsOut = self.request("GET", f"/api/v1/seasons/{quote(str(season_id))}/facts")
+        return found
+
     def list_seasons(self, *, page: int | None = None, limit: int | None = None) -> SeasonPage:
         """Seasons in sight."""
         found: SeasonPage = self.request("GET", "/api/v1/seasons", query={"page": page, "limit": limit})
+        return found
+
+    def list_statements(
+        self,
+        *,
+        account_id: int | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> StatementPage:
+        """Closed statements in sight, newest first."""
+        found: StatementPage = self.request(
+            "GET",
+            "/api/v1/statements",
+            query={"account_id": account_id, "org_id": org_id, "page": page, "limit": limit},
+        )
+        return found
+
+    def list_terms(self, *, page: int | None = None, limit: int | None = None) -> TermsPage:
+        """Versions of terms in sight, newest first."""
+        found: TermsPage = self.request("GET", "/api/v1/terms", query={"page": page, "limit": limit})
+        return found
+
+    def list_vacancies(
+        self,
+        *,
+        is_open: bool | None = None,
+        licence_class: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> VacancyPage:
+        """Work for which operators are wanted, by its first day."""
+        found: VacancyPage = self.request(
+            "GET",
+            "/api/v1/vacancies",
+            query={"is_open": is_open, "licence_class": licence_class, "page": page, "limit": limit},
+        )
+        return found
+
+    def list_webhooks(self, *, page: int | None = None, limit: int | None = None) -> WebhookPage:
+        """Webhooks of one's organisations."""
+        found: WebhookPage = self.request("GET", "/api/v1/webhooks", query={"page": page, "limit": limit})
         return found
 
     def list_work_orders(
@@ -502,9 +975,33 @@ class Operations:
         )
         return found
 
+    def measure_order(self, order_id: int, body: MeasureIn, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Measure an order in work by a track, or enter its area where none shows the work."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/measure", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def open_course(self, course_id: int, *, if_match: str, key: str | None = None) -> CourseOut:
+        """Open a suggested course for wishes."""
+        found: CourseOut = self.request(
+            "POST", f"/api/v1/courses/{quote(str(course_id))}/open", if_match=if_match, key=key
+        )
+        return found
+
+    def pay_transfer(self, transfer_id: int, *, key: str | None = None) -> NettingWhole:
+        """Post a transfer that was paid from bank to bank, once."""
+        found: NettingWhole = self.request("POST", f"/api/v1/transfers/{quote(str(transfer_id))}/paid", key=key)
+        return found
+
     def post_job(self, body: JobIn, *, key: str | None = None) -> JobOut:
         """Post a job; its price and latest hour follow from the table of operations."""
         found: JobOut = self.request("POST", "/api/v1/jobs", body=body, key=key)
+        return found
+
+    def propose_netting(self, body: OrgIn, *, key: str | None = None) -> NettingWhole:
+        """A new proposal from the books as they are."""
+        found: NettingWhole = self.request("POST", "/api/v1/nettings", body=body, key=key)
         return found
 
     def publish_plan(self, plan_id: int, *, if_match: str, key: str | None = None) -> Published:
@@ -537,9 +1034,28 @@ class Operations:
         found: QuoteOut = self.request("GET", f"/api/v1/jobs/{quote(str(job_id))}/quote", query={"explain": explain})
         return found
 
+    def quote_order(self, order_id: int, body: QuoteIn, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Price an order and hold the first free place for it; 409 where there is none, naming the next ones."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/quote", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def read_bank_list(self, body: BankIn, *, key: str | None = None) -> BankOut:
+        """Look at a bank's list, or post what it brought; a line goes to the account whose code its remark names."""
+        found: BankOut = self.request("POST", "/api/v1/bank-lists", body=body, key=key)
+        return found
+
     def read_notice(self, notice_id: int, *, key: str | None = None) -> NoticeOut:
         """Say that one has read a notice to oneself."""
         found: NoticeOut = self.request("POST", f"/api/v1/notices/{quote(str(notice_id))}/read", key=key)
+        return found
+
+    def refuse_seat(self, enrolment_id: int, body: Refusal, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Say no to a wish with a reason; they are told it."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/refuse", body=body, if_match=if_match, key=key
+        )
         return found
 
     def remove_dryer(self, pk: int, *, if_match: str) -> None:
@@ -549,6 +1065,10 @@ class Operations:
     def remove_field(self, pk: int, *, if_match: str) -> None:
         """Take a field away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/fields/{quote(str(pk))}", if_match=if_match)
+
+    def remove_forecast(self, forecast_id: int, *, if_match: str) -> None:
+        """Take a forecast away, with the what-ifs asked of it."""
+        self.request("DELETE", f"/api/v1/forecasts/{quote(str(forecast_id))}", if_match=if_match)
 
     def remove_lending(self, pk: int, *, if_match: str) -> None:
         """Take a lending away; one that jobs, orders or lendings name stays."""
@@ -562,11 +1082,62 @@ class Operations:
         """Take a operator away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/operators/{quote(str(pk))}", if_match=if_match)
 
+    def remove_webhook(self, webhook_id: int, *, if_match: str) -> None:
+        """It is told nothing any more, and its secret is forgotten."""
+        self.request("DELETE", f"/api/v1/webhooks/{quote(str(webhook_id))}", if_match=if_match)
+
     def remove_yard(self, pk: int, *, if_match: str) -> None:
         """Take a yard away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/yards/{quote(str(pk))}", if_match=if_match)
 
+    def report_payment(self, payment_id: int, body: PaidIn, *, key: str | None = None) -> PaymentOut:
+        """What a provider reports to the keeper of the books; told twice it counts once."""
+        found: PaymentOut = self.request("POST", f"/api/v1/payments/{quote(str(payment_id))}/paid", body=body, key=key)
+        return found
+
+    def report_work(self, order_id: int, body: ReportIn, *, key: str | None = None) -> ReportOut:
+        """Report begin, end or trouble of a work order; the same report again is answered alike and changes nothing."""
+        found: ReportOut = self.request(
+            "POST", f"/api/v1/work-orders/{quote(str(order_id))}/reports", body=body, key=key
+        )
+        return found
+
+    def set_member(self, season_id: int, org_id: int, body: Word) -> dict[str, Any]:
+        """An organisation's own word: plan with the others, or not any more."""
+        found: dict[str, Any] = self.request(
+            "PUT", f"/api/v1/seasons/{quote(str(season_id))}/members/{quote(str(org_id))}", body=body
+        )
+        return found
+
     def start_plan(self, season_id: int, body: Search, *, key: str | None = None) -> RunOut:
         """Have a season planned by the worker; the run's result names the plan."""
         found: RunOut = self.request("POST", f"/api/v1/seasons/{quote(str(season_id))}/plans", body=body, key=key)
+        return found
+
+    def take_back_season_fact(
+        self, season_id: int, body: TakingBack, *, if_match: str, key: str | None = None
+    ) -> FactsOut:
+        """Take a fact back that was a mistake; it stays in the record with who and why."""
+        found: FactsOut = self.request(
+            "POST", f"/api/v1/seasons/{quote(str(season_id))}/facts/take-back", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def wait_for_place(self, order_id: int, *, if_match: str, key: str | None = None) -> OrderOut:
+        """Onto the waiting list; who waits longest and fits is offered a freed place."""
+        found: OrderOut = self.request(
+            "POST", f"/api/v1/orders/{quote(str(order_id))}/wait", if_match=if_match, key=key
+        )
+        return found
+
+    def wish_for_course(self, body: WishIn, *, key: str | None = None) -> EnrolmentOut:
+        """Wish for a course oneself; a wish that is there moves."""
+        found: EnrolmentOut = self.request("POST", "/api/v1/enrolments", body=body, key=key)
+        return found
+
+    def withdraw_enrolment(self, enrolment_id: int, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Take a wish or a seat back."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/withdraw", if_match=if_match, key=key
+        )
         return found

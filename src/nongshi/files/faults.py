@@ -38,8 +38,10 @@ class Faults:
         Raises:
             BadFiles: at least one fault was noted.
         """
-        if not self._found:
-            return
+        if self._found:
+            raise BadFiles(self.listed(file_order=file_order))
+
+    def listed(self, *, file_order: Sequence[str] = ()) -> tuple[Fault, ...]:
+        """All faults by file and row."""
         place = {name: i for i, name in enumerate(file_order)}
-        self._found.sort(key=lambda fault: (place.get(fault.file, len(place)), fault.row or 0))
-        raise BadFiles(self._found)
+        return tuple(sorted(self._found, key=lambda fault: (place.get(fault.file, len(place)), fault.row or 0)))

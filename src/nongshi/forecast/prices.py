@@ -1,4 +1,5 @@
-"""What one more machine, operator or dryer would save: prices of rows, and the same by solving again with a unit more.
+"""What one more machine, operator or dryer would save: prices of rows, and the same by solving again
+with a unit more.
 
 Three combines and three operators are a tie: one more of either alone saves nothing, while the program may put the
 whole price on any of the two. Prices of machines are therefore read where all machines have a trifle more hours than

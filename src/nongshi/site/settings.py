@@ -43,6 +43,9 @@ INSTALLED_APPS = [
     "nongshi.site.seasons",
     "nongshi.site.money",
     "nongshi.site.orders",
+    "nongshi.site.forecasts",
+    "nongshi.site.training",
+    "nongshi.site.trainee",
     "nongshi.site.farmer",
     "nongshi.site.board",
     "nongshi.site.cab",
@@ -64,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "nongshi.site.base.sign_in.ActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "nongshi.site.base.middleware.ScopeMiddleware",
@@ -169,7 +172,10 @@ TILES = {
     "credit": os.environ.get("NONGSHI_TILES_CREDIT", ""),
 }
 
+AUDIT = os.environ.get("NONGSHI_AUDIT", str(HOME / "audit"))  # heads of the log of acts; best on another machine's disk
 POSITIONS = os.environ.get("NONGSHI_POSITIONS", "")  # folder of the gateway's store; none: machines stand at their yard
+# Who asks for payments: a dotted class with `name` and `ask` (money.payments.Provider); the sandbox pays nothing.
+PAYMENTS = os.environ.get("NONGSHI_PAYMENTS", "nongshi.site.money.payments.Sandbox")
 NOTIFY = conf.listed(
     "NONGSHI_NOTIFY", "console"
 )  # who sends notices, in order: names, or dotted classes (docs/site-feeds.md)

@@ -1,5 +1,6 @@
 """What `nongshi serve` does before and around the server: database, demo, worker, and an end within ten seconds."""
 
+import gc
 import os
 import secrets
 import signal
@@ -43,12 +44,14 @@ def make_demo_if_empty(*, plan_later: bool) -> list[dict[str, str]]:
     from nongshi.site.base.models import Org, User
     from nongshi.site.base.scope import EVERYTHING
     from nongshi.site.demo import make_demo
+    from nongshi.site.orders.demo import make_all
     from nongshi.site.plans.first import plan_and_publish
     from nongshi.site.work.services import start
 
     if Org.objects.exists():
         return []
     season, logins = make_demo()
+    make_all()
     password = secrets.token_urlsafe(9)
     User.objects.create_superuser(ADMIN, password=password)
     given = {"season": season.pk, "cpu_s": DEMO_CPU_S, "seed": 1}
@@ -105,6 +108,9 @@ def run_server(bound: socket.socket, *, worker: bool) -> None:
         log_level="warning",
         timeout_graceful_shutdown=REQUESTS_END_S,
     )
+    config.load()
+    gc.collect()
+    gc.freeze()  # code and settings stay: looking through them again and again stopped all answers for 0.2 s
     server = Server(config)
     for number in SIGNALS:  # uvicorn sets its own while it runs, and raises what it caught once more when it has ended
         signal.signal(number, server.handle_exit)

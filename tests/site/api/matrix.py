@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 from tests.site.api.two import Side
+from tests.site.forecasts import drawn
 
 from nongshi.site.base.rights import Resource, RoleKind
 
@@ -37,7 +38,9 @@ class Entry:
     path: Mapping[str, str] = field(default_factory=dict)  # path parameter -> row of the side: {"job_id": "job"}
     query: Callable[[Side], str] | None = None
     body: Callable[[Side], Any] | None = None
+    row: str = ""  # of a list: the row that it must hold; else the one that is called as the resource
     own: bool = False  # only rows that name the person are reached, so here nobody's
+    at_home: bool = False  # the row is the district's own, where officers and auditors hold their role
     only: frozenset[RoleKind] | None = None  # where the service asks for more than the rights
 
 
@@ -68,6 +71,12 @@ def _lending(side: Side) -> dict[str, Any]:
     return {"org_id": side.org.pk, "to_id": side.third.pk, "what": "machine", "machine_id": side.machine.pk, **days}
 
 
+def _course(side: Side) -> dict[str, Any]:
+    days = {"start": _day(9), "end": _day(10)}
+    return {"org_id": side.org.pk, "ref": "NEW", "licence_class": "S", "town": "new", "seats": 5, **days}
+
+
+LEARNERS = frozenset({RoleKind.TRAINEE, RoleKind.OPERATOR})
 NEW: Mapping[str, Callable[[Side], Any]] = {
     "field": _field,
     "machine": _machine,
@@ -90,6 +99,14 @@ def _register() -> dict[str, Entry]:
         found[f"change_{one}"] = Entry(needs=change(resource), path=at, body=lambda side, given=changed: given)
         found[f"remove_{one}"] = Entry(needs=change(resource), path=at)
     return found
+
+
+BANK_LIST = "date,amount_yuan,name,remark,ref\n2026-11-01,1,a,b,c\n"
+SIDES = frozenset({RoleKind.CLERK, RoleKind.DISPATCHER})  # who speaks for the cooperative
+
+
+def _priced(org_id: int) -> dict[str, Any]:
+    return {"org_id": org_id, "operation": "rice_harvest", "since": _day(3), "per_ha_fen": 90_000}
 
 
 API: Mapping[str, Entry] = {
@@ -119,9 +136,81 @@ API: Mapping[str, Entry] = {
         path={"field_id": "field"},
         query=lambda side: f"operation=rice_harvest&since={_day(0)}&until={_day(3)}",
     ),
+    "list_orders": Entry(needs=see(R.ORDER)),
+    "get_order": Entry(needs=see(R.ORDER), path={"order_id": "order"}),
+    "list_moves": Entry(needs=see(R.ORDER), path={"order_id": "order"}),
+    "get_settlement": Entry(needs=see(R.ORDER), path={"order_id": "order"}),
+    "get_track": Entry(needs=see(R.ORDER), path={"order_id": "order"}),
+    "list_ratings": Entry(),  # of owners whose orders are in sight; no row, so no page either
+    "begin_order": Entry(needs=change(R.JOB), body=lambda side: {"job_id": side.job.pk}),
+    "quote_order": Entry(needs=change(R.ORDER), path={"order_id": "draft"}, body=lambda side: {}, only=SIDES),
+    "book_order": Entry(needs=change(R.ORDER), path={"order_id": "order"}, only=SIDES),
+    "wait_for_place": Entry(needs=change(R.ORDER), path={"order_id": "draft"}, only=SIDES),
+    "act_order": Entry(
+        needs=change(R.ORDER), path={"order_id": "order"}, body=lambda side: {"act": "cancel"}, only=SIDES
+    ),
+    "measure_order": Entry(
+        needs=change(R.ORDER), path={"order_id": "worked"}, body=lambda side: {"area_ha": 1.0}, only=SIDES
+    ),
+    "list_prices": Entry(needs=see(R.ORG), row="price"),
+    "add_price": Entry(needs=change(R.ACCOUNT), body=lambda side: _priced(side.org.pk)),
+    "list_caps": Entry(needs=see(R.ORG), row="cap"),
+    "add_cap": Entry(
+        needs=change(R.ORG),
+        body=lambda side: _priced(side.org.parent_id) | {"minimum_fen": 1},
+        at_home=True,
+        only=frozenset({RoleKind.OFFICER}),
+    ),
+    "list_terms": Entry(needs=see(R.ORG), row="terms"),
+    "add_terms": Entry(needs=change(R.ACCOUNT), body=lambda side: {"org_id": side.org.pk, "since": _day(3)}),
+    "list_accounts": Entry(needs=see(R.ACCOUNT)),
+    "get_account": Entry(needs=see(R.ACCOUNT), path={"account_id": "account"}),
+    "list_lines": Entry(
+        needs=see(R.ACCOUNT), path={"account_id": "account"}, query=lambda side: f"first={_day(-3)}&last={_day(0)}"
+    ),
+    "close_statement": Entry(
+        needs=change(R.ACCOUNT),
+        path={"account_id": "account"},
+        body=lambda side: {"first": _day(-3), "last": _day(-2)},
+    ),
+    "list_statements": Entry(needs=see(R.ACCOUNT), row="statement"),
+    "get_statement": Entry(needs=see(R.ACCOUNT), path={"statement_id": "statement"}),
+    "list_payments": Entry(needs=see(R.ACCOUNT), row="payment"),
+    "get_payment": Entry(needs=see(R.ACCOUNT), path={"payment_id": "payment"}),
+    "ask_payment": Entry(needs=change(R.ACCOUNT), path={"account_id": "account"}),
+    "report_payment": Entry(
+        needs=change(R.ACCOUNT), path={"payment_id": "payment"}, body=lambda side: {"amount_fen": 90_000}
+    ),
+    "read_bank_list": Entry(
+        needs=change(R.ACCOUNT), body=lambda side: {"org_id": side.org.pk, "text": BANK_LIST, "take": True}
+    ),
+    "list_nettings": Entry(needs=see(R.ACCOUNT), row="netting"),
+    "get_netting": Entry(needs=see(R.ACCOUNT), path={"netting_id": "netting"}),
+    "propose_netting": Entry(needs=change(R.ACCOUNT), body=lambda side: {"org_id": side.org.pk}),
+    "drop_netting": Entry(needs=change(R.ACCOUNT), path={"netting_id": "netting"}),
+    "agree_transfer": Entry(needs=see(R.ACCOUNT), path={"transfer_id": "transfer"}, body=lambda side: {}),
+    "pay_transfer": Entry(needs=change(R.ACCOUNT), path={"transfer_id": "transfer"}),
+    "get_payment_file": Entry(needs=change(R.ACCOUNT), path={"netting_id": "netting"}),
     "list_seasons": Entry(needs=see(R.SEASON)),
     "get_season": Entry(needs=see(R.SEASON), path={"season_id": "season"}),
     "list_members": Entry(needs=see(R.SEASON), path={"season_id": "season"}),
+    "add_season": Entry(
+        needs=see(R.SEASON),
+        body=lambda side: {
+            "name": "new",
+            "org_id": side.org.pk,
+            "start_date": _day(300),
+            "operations": ["rice_harvest"],
+        },
+        only=frozenset({RoleKind.DISPATCHER, RoleKind.OFFICER}),
+    ),
+    "set_member": Entry(
+        needs=change(R.SEASON), path={"season_id": "season", "org_id": "org"}, body=lambda side: {"agreed": True}
+    ),
+    "list_season_facts": Entry(needs=change(R.SEASON), path={"season_id": "season"}),
+    "take_back_season_fact": Entry(
+        own=True, path={"season_id": "season"}, body=lambda side: {"key": "none", "why": "mine"}
+    ),
     "start_plan": Entry(needs=change(R.SEASON), path={"season_id": "season"}, body=lambda side: {"cpu_s": 1.0}),
     "list_plans": Entry(needs=see(R.PLAN)),
     "get_plan": Entry(needs=see(R.PLAN), path={"plan_id": "plan"}),
@@ -129,12 +218,57 @@ API: Mapping[str, Entry] = {
     "publish_plan": Entry(needs=change(R.PLAN), path={"plan_id": "plan"}),
     "list_work_orders": Entry(needs=see(R.WORK_ORDER)),
     "get_work_order": Entry(needs=see(R.WORK_ORDER), path={"order_id": "work_order"}),
+    "list_reports": Entry(),  # of work orders in sight; tests/site/api/test_reports.py
+    "get_report": Entry(needs=see(R.WORK_ORDER), path={"report_id": "report"}),
+    "report_work": Entry(  # an operator's phone may speak of an order that a colleague has now: kept, flagged
+        path={"order_id": "work_order"},
+        body=lambda side: {"key": f"matrix-{side.org.pk}", "kind": "start", "at": timezone.now().isoformat()},
+        only=frozenset({RoleKind.DISPATCHER, RoleKind.OPERATOR}),
+    ),
+    "clear_report": Entry(needs=change(R.WORK_ORDER), path={"report_id": "report"}),
+    "list_webhooks": Entry(needs=see(R.WEBHOOK)),
+    "get_webhook": Entry(needs=see(R.WEBHOOK), path={"webhook_id": "webhook"}),
+    "list_deliveries": Entry(needs=see(R.WEBHOOK), path={"webhook_id": "webhook"}),
+    "add_webhook": Entry(
+        needs=change(R.WEBHOOK),
+        body=lambda side: {"org_id": side.org.pk, "name": "x", "url": "https://example.org/", "kinds": ["job"]},
+    ),
+    "change_webhook": Entry(
+        needs=change(R.WEBHOOK), path={"webhook_id": "webhook"}, body=lambda side: {"active": False}
+    ),
+    "remove_webhook": Entry(needs=change(R.WEBHOOK), path={"webhook_id": "webhook"}),
     "list_runs": Entry(needs=see(R.RUN)),
     "get_run": Entry(needs=see(R.RUN), path={"run_id": "run"}),
     "cancel_run": Entry(needs=change(R.RUN), path={"run_id": "run"}),
     "list_notices": Entry(needs=see(R.NOTICE)),
     "get_notice": Entry(needs=see(R.NOTICE), path={"notice_id": "notice"}),
     "read_notice": Entry(own=True, path={"notice_id": "notice"}),
+    "list_forecasts": Entry(needs=see(R.FORECAST)),
+    "get_forecast": Entry(needs=see(R.FORECAST), path={"forecast_id": "forecast"}),
+    "get_forecast_file": Entry(needs=see(R.FORECAST), path={"forecast_id": "forecast"}),
+    "keep_forecast": Entry(
+        needs=change(R.FORECAST), body=lambda side: {"org_id": side.org.pk, "document": drawn.document()}
+    ),
+    "remove_forecast": Entry(needs=change(R.FORECAST), path={"forecast_id": "forecast"}),
+    "list_courses": Entry(needs=see(R.COURSE)),
+    "get_course": Entry(needs=see(R.COURSE), path={"course_id": "course"}),
+    "add_course": Entry(needs=change(R.COURSE), body=_course),
+    "change_course": Entry(needs=change(R.COURSE), path={"course_id": "course"}, body=lambda side: {"seats": 9}),
+    "open_course": Entry(needs=change(R.COURSE), path={"course_id": "course"}),
+    "cancel_course": Entry(needs=change(R.COURSE), path={"course_id": "course"}),
+    "list_enrolments": Entry(needs=see(R.ENROLMENT)),
+    "get_enrolment": Entry(needs=see(R.ENROLMENT), path={"enrolment_id": "enrolment"}),
+    "wish_for_course": Entry(needs=see(R.COURSE), body=lambda side: {"course_id": side.course.pk}, only=LEARNERS),
+    "withdraw_enrolment": Entry(needs=change(R.ENROLMENT), path={"enrolment_id": "enrolment"}),
+    "give_seat": Entry(needs=change(R.ENROLMENT), path={"enrolment_id": "enrolment"}),
+    "refuse_seat": Entry(
+        needs=change(R.ENROLMENT), path={"enrolment_id": "enrolment"}, body=lambda side: {"why": "full"}
+    ),
+    "keep_result": Entry(
+        needs=change(R.ENROLMENT), path={"enrolment_id": "enrolment"}, body=lambda side: {"passed": True}
+    ),
+    "list_vacancies": Entry(needs=see(R.VACANCY)),
+    "get_vacancy": Entry(needs=see(R.VACANCY), path={"vacancy_id": "vacancy"}),
 }
 
 
@@ -153,7 +287,7 @@ PLAIN = Page(why_open="shows nobody's rows")
 VERSION = {"version": "1"}
 
 
-NAMES_ORGS = frozenset({"register:lendings", "register:lend", "seasons:home", "seasons:invite"})
+NAMES_ORGS = frozenset({"register:lendings", "register:lend", "seasons:home", "seasons:invite", "seasons:make"})
 
 
 def _drawn(lines: str) -> dict[str, Page]:
@@ -226,6 +360,42 @@ PAGES: Mapping[str, Page] = {
         farmer:confirm job_id=done POST stars=1
         farmer:dispute job_id=done POST why=area
         farmer:picture job_id=done
+        farmer:ask_price job_id=job POST
+        farmer:book job_id=job POST version=1
+        farmer:wait job_id=job POST
+        farmer:missed job_id=job POST version=1
+        orders:home
+        orders:begin job_id=job POST
+        orders:one order_id=order
+        orders:sheet order_id=order
+        orders:picture order_id=order
+        orders:track order_id=order
+        orders:quote order_id=draft POST
+        orders:book order_id=order POST version=1
+        orders:wait order_id=draft POST
+        orders:act order_id=order POST what=cancel version=1
+        orders:measure order_id=worked POST area=1
+        orders:fuel order_id=order POST fuel=1 version=1
+        money:home
+        money:account account_id=account
+        money:close account_id=account POST first=2026-01-01 last=2026-01-02
+        money:ask account_id=account POST
+        money:bank_account account_id=account POST holder=me number=1234567
+        money:statement statement_id=statement
+        money:statement_file statement_id=statement kind:xlsx
+        money:prices POST
+        money:caps POST
+        money:terms POST
+        money:nettings POST
+        money:netting netting_id=netting
+        money:drop netting_id=netting POST
+        money:payment_file netting_id=netting kind:csv
+        money:agree transfer_id=transfer POST
+        money:transfer_paid transfer_id=transfer POST
+        money:payments
+        money:bank POST text=OTHERMARK
+        money:payment payment_id=payment
+        money:sandbox payment_id=payment POST
         clerk:grid
         clerk:read POST text=OTHERMARK
         clerk:check POST rows=[]
@@ -288,6 +458,9 @@ PAGES: Mapping[str, Page] = {
         people:shut_out pk=person POST
         people:merge pk=person POST
         seasons:home
+        seasons:make POST
+        seasons:facts pk=season
+        seasons:take_back_fact pk=season POST key=none why=mine
         seasons:upload POST
         seasons:look pk:1
         seasons:take pk:1 POST
@@ -315,6 +488,40 @@ PAGES: Mapping[str, Page] = {
         auditor:machine machine_id=machine
         auditor:sample
         auditor:photo order_id=work_order
+        forecasts:home
+        forecasts:kept
+        forecasts:send POST
+        forecasts:one pk=forecast
+        forecasts:document pk=forecast
+        forecasts:report pk=forecast
+        forecasts:remove pk=forecast POST
+        training:home
+        training:new POST
+        training:plan POST
+        training:renewals
+        training:jobs
+        training:one pk=course
+        training:change pk=course POST version=1 seats=9
+        training:open pk=course POST version=1
+        training:cancel pk=course POST version=1
+        training:add pk=course POST name=mine
+        training:attendance pk=course POST
+        training:results pk=course POST
+        training:give pk=enrolment POST
+        training:refuse pk=enrolment POST why=full
+        training:link pk=enrolment POST
+        training:certificate pk=certificate
+        training:revoke pk=certificate POST
+        training:check code:no-such-code
+        training:vacancies
+        training:offer POST places=1 pay=60 town=OTHERMARK licence=S start=2026-11-02
+        training:close pk=vacancy POST
+        training:decide pk=answer POST taken=yes
+        trainee:home
+        trainee:wish pk=course POST
+        trainee:back pk=enrolment POST
+        trainee:yes pk=vacancy POST
+        trainee:take_back pk=answer POST
         feeds:home POST
         feeds:revoke_calendar pk:1 POST
         feeds:calendar secret:no-such-secret

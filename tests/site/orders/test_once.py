@@ -9,12 +9,13 @@ from django.db import connection, connections
 from tests.site.orders import processes
 from tests.site.orders.shop import Shop, make_shop
 
+from nongshi.site.base import once as room
+from nongshi.site.base.faults import InFlight
 from nongshi.site.base.models import Answered
+from nongshi.site.base.once import KeyReused, once
 from nongshi.site.base.problems import status_of
-from nongshi.site.orders import once as room
 from nongshi.site.orders import services
 from nongshi.site.orders.models import OrderRow
-from nongshi.site.orders.once import InFlight, KeyReused, once
 
 KEY, THREADS = "a-key-of-a-phone", 20
 

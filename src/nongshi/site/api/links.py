@@ -39,11 +39,35 @@ def _of_job(place: str, tag: str) -> dict[str, Link]:
     }
 
 
+def _of_order(place: str, tag: str) -> dict[str, Link]:
+    at = {"path.order_id": place}
+    matched = at | {"header.If-Match": tag}
+    found: dict[str, Link] = {"get": ("get_order", at), "moves": ("list_moves", at)}
+    for name, target in (
+        ("quote", "quote_order"),
+        ("book", "book_order"),
+        ("act", "act_order"),
+        ("wait", "wait_for_place"),
+    ):
+        found[name] = (target, matched)
+    return found
+
+
 LINKS: Mapping[str, Mapping[str, Link]] = {
     **_of_register(),
     "post_job": _of_job(ID, TAG),
     "list_jobs": _of_job(FIRST, FIRST_TAG),
     "get_job": {name: link for name, link in _of_job(ID, TAG).items() if name != "get"},
+    "begin_order": _of_order(ID, TAG),
+    "list_orders": _of_order(FIRST, FIRST_TAG),
+    "get_order": {name: link for name, link in _of_order(ID, TAG).items() if name != "get"},
+    "list_accounts": {
+        "first": ("get_account", {"path.account_id": FIRST}),
+        "ask": ("ask_payment", {"path.account_id": FIRST}),
+    },
+    "list_statements": {"first": ("get_statement", {"path.statement_id": FIRST})},
+    "list_payments": {"first": ("get_payment", {"path.payment_id": FIRST})},
+    "list_nettings": {"first": ("get_netting", {"path.netting_id": FIRST})},
     "list_orgs": {"first": ("get_org", {"path.org_id": FIRST})},
     "list_people": {
         "first": ("get_person", {"path.person_id": FIRST}),
@@ -73,6 +97,29 @@ LINKS: Mapping[str, Mapping[str, Link]] = {
     "list_work_orders": {
         "first": ("get_work_order", {"path.order_id": FIRST}),
     },
+    "list_forecasts": {
+        "first": ("get_forecast", {"path.forecast_id": FIRST}),
+        "file": ("get_forecast_file", {"path.forecast_id": FIRST}),
+    },
+    "keep_forecast": {
+        "get": ("get_forecast", {"path.forecast_id": ID}),
+        "remove": ("remove_forecast", {"path.forecast_id": ID, "header.If-Match": TAG}),
+    },
+    "list_courses": {
+        "first": ("get_course", {"path.course_id": FIRST}),
+        "enrolments": ("list_enrolments", {"query.course_id": FIRST}),
+    },
+    "add_course": {
+        "get": ("get_course", {"path.course_id": ID}),
+        "change": ("change_course", {"path.course_id": ID, "header.If-Match": TAG}),
+        "cancel": ("cancel_course", {"path.course_id": ID, "header.If-Match": TAG}),
+    },
+    "list_enrolments": {"first": ("get_enrolment", {"path.enrolment_id": FIRST})},
+    "wish_for_course": {
+        "get": ("get_enrolment", {"path.enrolment_id": ID}),
+        "withdraw": ("withdraw_enrolment", {"path.enrolment_id": ID, "header.If-Match": TAG}),
+    },
+    "list_vacancies": {"first": ("get_vacancy", {"path.vacancy_id": FIRST})},
     "list_notices": {
         "first": ("get_notice", {"path.notice_id": FIRST}),
         "read": ("read_notice", {"path.notice_id": FIRST}),

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nongshi.core.errors import BadFiles, BadInput, BadUsage, NongshiError, NotPlannable, PlanBroken
-from nongshi.site.base.faults import Forbidden, Outdated, TooMany
+from nongshi.site.base.faults import Forbidden, InFlight, Outdated, TooMany
 
 
 def fault_context(fault: NongshiError) -> dict[str, Any]:
@@ -29,6 +29,8 @@ def words_of(fault: NongshiError) -> tuple[str, str]:
             return _("Somebody else was faster"), _(
                 "It was changed in the meantime and nothing was overwritten. Load it again, then repeat."
             )
+        case InFlight():
+            return _("It is being done"), _("The same request is on its way. Wait a second, then load the page again.")
         case Forbidden():
             return _("No right"), _("Your role does not reach this. If it should, ask whoever gave you the role.")
         case BadFiles():

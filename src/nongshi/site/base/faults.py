@@ -26,3 +26,12 @@ class TooMany(NongshiError):
     def __init__(self, retry_s: int) -> None:
         self.retry_s = retry_s
         super().__init__(f"too many requests; try again in {retry_s} s")
+
+
+class InFlight(NongshiError):
+    """The same request is being answered just now."""
+
+    code = "in_flight"
+
+    def __init__(self) -> None:
+        super().__init__("a request with this key is being answered; repeat it in a second")

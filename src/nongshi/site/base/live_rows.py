@@ -22,6 +22,7 @@ ABOUT: Mapping[str, tuple[Resource, str]] = {
     "plan": (Resource.PLAN, "plans.PlanRow"),
     "season": (Resource.SEASON, "plans.Season"),
     "order": (Resource.WORK_ORDER, "plans.WorkOrder"),
+    "booking": (Resource.ORDER, "orders.OrderRow"),
     "notice": (Resource.NOTICE, "plans.Notice"),
     "run": (Resource.RUN, "work.Run"),
     "field": (Resource.FIELD, "register.Field"),
@@ -30,6 +31,11 @@ ABOUT: Mapping[str, tuple[Resource, str]] = {
     "dryer": (Resource.DRYER, "register.Dryer"),
     "yard": (Resource.YARD, "register.Yard"),
     "lending": (Resource.LENDING, "register.Lending"),
+    "forecast": (Resource.FORECAST, "forecasts.Forecast"),
+    "course": (Resource.COURSE, "training.Course"),
+    "enrolment": (Resource.ENROLMENT, "training.Enrolment"),
+    "vacancy": (Resource.VACANCY, "training.Vacancy"),
+    "answer": (Resource.ANSWER, "training.Answer"),
 }
 SILENT = frozenset(  # ways in and people; and what no page shows live
     {
@@ -43,6 +49,11 @@ SILENT = frozenset(  # ways in and people; and what no page shows live
         "ask",
         "payment",
         "price",
+        "cap",
+        "terms",
+        "account",
+        "statement",
+        "netting",
         "user",
         "calendar",
         "webhook",

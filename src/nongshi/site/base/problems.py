@@ -7,11 +7,12 @@ from typing import Any
 from django.http import HttpResponse
 
 from nongshi.core.errors import BadFiles, BadInput, BadUsage, NongshiError, NotFound, NotPlannable
-from nongshi.site.base.faults import Forbidden, Outdated, TooMany
+from nongshi.site.base.faults import Forbidden, InFlight, Outdated, TooMany
 
 STATUSES: Mapping[type[NongshiError], int] = {
     TooMany: 429,
     Outdated: 409,
+    InFlight: 409,
     Forbidden: 403,
     NotFound: 404,
     NotPlannable: 409,

@@ -10,18 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nongshi.core.errors import BadUsage, NongshiError, NotFound, NotPlannable
+from nongshi.core.errors import BadInput, BadUsage, NongshiError, NotFound, NotPlannable
+from nongshi.market.orders import Act
 from nongshi.site.base.access import need_role
 from nongshi.site.base.fault_words import fault_context
 from nongshi.site.base.names import operation_names
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.templatetags.site import in_english
 from nongshi.site.clerk.asked import ask_field
+from nongshi.site.farmer import orders as ordering
 from nongshi.site.farmer import services
 from nongshi.site.farmer.forms import OTHER_DAY, BookForm, FieldForm
 from nongshi.site.jobs import services as jobs
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.jobs.once import post_once
+from nongshi.site.orders import services as orders
+from nongshi.site.orders.following import find_order
+from nongshi.site.orders.forms import QuoteForm
+from nongshi.site.orders.models import OrderRow
 from nongshi.site.plans.quotes import check_doable, quote_job
 from nongshi.site.register.models import Field
 
@@ -46,10 +52,14 @@ def home(request: HttpRequest) -> HttpResponse:
         check_doable(jobs.draft_job(wanted))
         words = "|".join(str(said.get(name, "")) for name in ("field", "work", "day", "other", "area", "note"))
         scope = request.scope
-        post_once(scope.person_id, form.cleaned_data["key"], words, lambda: jobs.post_jobs(scope, [wanted]))
+        ids = post_once(scope.person_id, form.cleaned_data["key"], words, lambda: jobs.post_jobs(scope, [wanted]))
     except NongshiError as fault:
         form.add_error(None, _words(fault))
         return render(request, "farmer/home.html", _page(request, fields, said, form), status=422)
+    held = ordering.try_price(request, ids)
+    if held is not None:
+        messages.success(request, _("Sent. Look at price and hours, then book: the place is held for you."))
+        return redirect("farmer:job", job_id=held)
     messages.success(request, _("Sent. We tell you here when somebody comes."))
     return redirect("farmer:home")
 
@@ -101,8 +111,9 @@ def job(request: HttpRequest, job_id: int, *, said: dict[str, Any] | None = None
         "operation": operation_names(shown.job.operation),
         "told": services.news_of(request.scope, shown.job),
         "may_cancel": shown.job.status in (JobStatus.POSTED, JobStatus.PLANNED),
-        "may_confirm": shown.job.status in (JobStatus.DONE, JobStatus.DISPUTED),
-        "may_dispute": shown.job.status in (JobStatus.DONE, JobStatus.CONFIRMED),
+        "may_confirm": shown.job.status in (JobStatus.DONE, JobStatus.DISPUTED) and ordering.may_confirm(shown.job),
+        **ordering.order_context(request.scope, shown.job),
+        "may_dispute": shown.job.status in (JobStatus.DONE, JobStatus.CONFIRMED) and ordering.may_dispute(shown.job),
         "reasons": _reasons(),
         "stars": range(1, 6),
         "again": services.again_on(timezone.localtime(shown.job.open).date(), timezone.localdate()),
@@ -110,6 +121,41 @@ def job(request: HttpRequest, job_id: int, *, said: dict[str, Any] | None = None
         **(said or {}),
     }
     return render(request, "farmer/job.html", page, status=status)
+
+
+@require_POST
+def ask_price(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Price and place of a job; what the farmer says of the field goes into the price."""
+    _own(request, job_id)
+    form = QuoteForm(request.POST)
+    if not form.is_valid():
+        raise BadInput("conditions are: lodged, wet, awkward, night; open the page again")
+    ordering.ask_price(request, job_id, form.cleaned_data["conditions"])
+    return redirect("farmer:job", job_id=job_id)
+
+
+@require_POST
+def book(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Take the place that is held."""
+    order = _order(request, job_id)
+    ordering.book(request, order.pk, _version(request))
+    return redirect("farmer:job", job_id=job_id)
+
+
+@require_POST
+def wait(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Onto the waiting list for a place that is freed."""
+    orders.wait(request.scope, _order(request, job_id).pk)
+    messages.success(request, _("You are on the waiting list; you are told here when a place comes free."))
+    return redirect("farmer:job", job_id=job_id)
+
+
+@require_POST
+def missed(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The machine did not come."""
+    orders.act(request.scope, _order(request, job_id).pk, Act.MISS, _version(request))
+    messages.success(request, _("Written down. What is owed to you stands in your account."))
+    return redirect("farmer:job", job_id=job_id)
 
 
 @require_POST
@@ -161,6 +207,18 @@ def picture(request: HttpRequest, job_id: int) -> HttpResponseBase:
     if not found.picture:
         raise NotFound(f"job {found.ref} has not been measured yet")
     return FileResponse(found.picture.open("rb"), content_type="image/svg+xml")
+
+
+def _order(request: HttpRequest, job_id: int) -> OrderRow:
+    """The order of one's own job.
+
+    Raises:
+        NotFound: it has none.
+    """
+    found = find_order(_own(request, job_id))
+    if found is None:
+        raise NotFound(f"job {job_id} has no order; ask for its price first")
+    return found
 
 
 def _words(fault: NongshiError) -> str:

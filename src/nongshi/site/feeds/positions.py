@@ -27,12 +27,18 @@ class Place:
 
 def find_places(machines: Iterable[Any]) -> Mapping[int, Place]:
     """The last positions of machines whose terminal reported one, by the machine's id."""
-    path = Path(settings.POSITIONS) / HOT_FILE if settings.POSITIONS else None
-    if path is None or not path.exists():
+    store = hot_store()
+    if store is None:
         return {}
     terminals = {machine.pk: machine.terminal for machine in machines if machine.terminal}
-    last = _store(path).last(set(terminals.values()))
+    last = store.last(set(terminals.values()))
     return {pk: _place(last[terminal]) for pk, terminal in terminals.items() if terminal in last}
+
+
+def hot_store() -> HotStore | None:
+    """The gateway's recent positions; None where the settings name no folder with them."""
+    path = Path(settings.POSITIONS) / HOT_FILE if settings.POSITIONS else None
+    return None if path is None or not path.exists() else _store(path)
 
 
 @cache

@@ -14,6 +14,7 @@ from nongshi.core.units import FEN_PER_YUAN
 from nongshi.market import ledger
 from nongshi.market.netting import Transfer, net
 from nongshi.market.prices import Cap, PriceList, cap_in_force, list_in_force
+from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.models import Org
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log
@@ -146,6 +147,32 @@ def set_prices(scope: Scope, org_id: int, prices: Iterable[PriceList]) -> list[P
             row.save()
             log("PriceSet", f"price:{row.pk}", scope=scope, org_id=org_id, operation=row.operation)
     return rows
+
+
+def set_cap(scope: Scope, org_id: int, cap: Cap) -> CapRow:
+    """Keep a new version of a district's cap.
+
+    Raises:
+        Forbidden: not this person's to set.
+        BadInput: it begins in the past, or caps nothing.
+        BadUsage: there is one of that day already.
+    """
+    if not scope.may(CapRow.resource, org_id, change=True):
+        raise Forbidden("caps are set by the district's officers")
+    if cap.since < timezone.localdate() or cap.per_ha_fen <= 0:
+        raise BadInput(f"a cap begins today or later and is above 0; got {cap.per_ha_fen} fen/ha from {cap.since}")
+    if CapRow.objects.filter(org_id=org_id, operation=cap.operation, since=cap.since).exists():
+        raise BadUsage(f"{cap.operation} has a cap from {cap.since} on; let the new one begin on another day")
+    with transaction.atomic():
+        row = CapRow.objects.create(
+            org_id=org_id,
+            operation=cap.operation,
+            since=cap.since,
+            per_ha_fen=cap.per_ha_fen,
+            minimum_fen=cap.minimum_fen,
+        )
+        log("CapSet", f"cap:{row.pk}", scope=scope, org_id=org_id, operation=row.operation)
+    return row
 
 
 def _to_list(row: PriceRow) -> PriceList:

@@ -1,5 +1,7 @@
 """Orders, their moves, the places that they hold, who waits for one, and settlements."""
 
+import json
+import zlib
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -46,6 +48,8 @@ class OrderRow(OrgRow):
     by_itself = models.BooleanField(default=False)
     agreed_by = models.CharField(max_length=10, blank=True)
     agreed_ha = models.FloatField(_("area to be paid, ha"), null=True)
+    conditions = models.JSONField(default=list)  # of the field, as its price was told: lodged, wet ...
+    fuel_fen = models.BigIntegerField(_("fuel handed out, fen"), default=0)
 
     class Meta:
         ordering = ("-pk",)
@@ -62,7 +66,12 @@ class OrderRow(OrgRow):
     @property
     def about(self) -> str:
         """Its name in events, notices and the books."""
-        return f"order:{self.pk}"
+        return f"booking:{self.pk}"  # "order:" is a work order's
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of it changes any more."""
+        return self.state in room.ENDS
 
     def to_room(self) -> room.Order:
         """As the room knows it."""
@@ -86,6 +95,28 @@ class OrderRow(OrgRow):
         self.start, self.held_until, self.booked_ha = order.start, order.held_until, order.booked_ha
         self.measured_ha, self.measured_at, self.by_itself = order.measured_ha, order.measured_at, order.by_itself
         self.agreed_by, self.agreed_ha = order.agreed_by or "", order.agreed_ha
+
+
+class OrderTrack(models.Model):
+    """The fixes that an order was measured by, near its field only; who sees the order may see them."""
+
+    order = models.OneToOneField(OrderRow, on_delete=models.CASCADE, related_name="track")
+    device = models.CharField(max_length=80)
+    packed = models.BinaryField()  # JSON: seconds since the first, degrees, whether at work
+    began = models.DateTimeField()
+    generated = models.BooleanField(_("generated"), default=False)
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.device}"
+
+    @property
+    def fixes(self) -> list[list[Any]]:
+        """[seconds, longitude, latitude, 1 at work or 0], in order."""
+        return json.loads(zlib.decompress(bytes(self.packed)))
+
+    @fixes.setter
+    def fixes(self, rows: list[list[Any]]) -> None:
+        self.packed = zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 6)
 
 
 class OrderMove(models.Model):

@@ -1,49 +1,31 @@
 """What is done with orders: load, one move of the room, write what it says; all in one transaction, or nothing."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from nongshi.core.errors import BadUsage, NotPlannable
+from nongshi.core.errors import BadUsage, NongshiError
 from nongshi.core.measured import WorkMeasured
-from nongshi.market import orders as room
 from nongshi.market.assumptions import ACCEPT_H
-from nongshi.market.orders import NOTHING, Act, Effect, Says, State, Who
-from nongshi.market.prices import Wish, price_again, price_job
+from nongshi.market.orders import NOTHING, Act, Says, State, Who
 from nongshi.market.settle import judge
-from nongshi.site.base.faults import Forbidden, Outdated
-from nongshi.site.base.rights import Resource, RoleKind
+from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.base.services import log
-from nongshi.site.jobs.models import FieldJob, JobStatus
-from nongshi.site.money.services import cap_of, prices_of
-from nongshi.site.orders import bills, places, telling
-from nongshi.site.orders.models import OrderMove, OrderRow, Waiting, save_lines
+from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob, JobStatus
+from nongshi.site.money.terms import terms_of
+from nongshi.site.orders import bills, following, places, settling
+from nongshi.site.orders.models import OrderRow, Waiting
+from nongshi.site.orders.moves import COOP_ROLES, Gone, locked, make_move, side_of, sides_of
 from nongshi.site.orders.places import Spot
 
-COOP_ROLES = (RoleKind.CLERK, RoleKind.DISPATCHER)
-JOB_STATUS = {
-    State.IN_WORK: JobStatus.WORKING,
-    State.MEASURED: JobStatus.DONE,
-    State.CONFIRMED: JobStatus.CONFIRMED,
-    State.DISPUTED: JobStatus.DISPUTED,
-}
+__all__ = ["Gone", "act", "book", "measure", "open_order", "quote", "side_of", "take", "tick", "wait"]
 
-
-class Gone(NotPlannable):
-    """The place is another's by now; the next ones stand beside."""
-
-    code = "place_gone"
-
-    def __init__(self, order: OrderRow, offers: Sequence[Spot] = ()) -> None:
-        self.offers = tuple(offers)
-        shown = ", ".join(f"{timezone.localtime(spot.start):%m-%d %H:%M}" for spot in self.offers[:3])
-        super().__init__(
-            f"the place of {order.job.ref} is gone; "
-            + (f"the next ones are: {shown}" if shown else "there is no other now; put the job on the waiting list")
-        )
+_log = logging.getLogger(__name__)
 
 
 def open_order(scope: Scope, job_id: int) -> OrderRow:
@@ -60,6 +42,8 @@ def open_order(scope: Scope, job_id: int) -> OrderRow:
             return found
         if job.status == JobStatus.CANCELLED:
             raise BadUsage(f"job {job.ref} is called off; post it again")
+        if job.status not in OPEN_STATUSES:
+            raise BadUsage(f"job {job.ref} is {job.status}; an order begins before the work does")
         order = OrderRow.objects.create(org_id=job.org_id, job=job)
         log("OrderOpened", order.about, scope=scope, org_id=order.org_id, job=job.pk)
     return order
@@ -82,11 +66,12 @@ def quote(
         Gone: none is free.
     """
     now = now or timezone.now()
+    check_speaks(scope, OrderRow.objects.select_related("job", "operator").get_changed(scope, pk=order_id))
     if spots is not None and not any(places.is_free(spot, now, but=order_id) for spot in spots):
         order = OrderRow.objects.get_changed(scope, pk=order_id)  # losers of a race go home without any lock
         raise Gone(order, places.spots_for(order, now))
     with transaction.atomic():
-        order = _locked(scope, order_id, None)
+        order = locked(scope, order_id, None)
         wanted = places.spots_for(order, now) if spots is None else spots
         for spot in wanted:
             if not places.is_free(spot, now, but=order.pk):
@@ -94,7 +79,10 @@ def quote(
             says = Says(start=spot.start, area_ha=order.job.area_ha)
             try:
                 with transaction.atomic():
-                    return _act(scope, order, Act.QUOTE, says, now, spot=spot, wish=(conditions, yes_to_more))
+                    places.lock(spot.spans)  # before anything is written: who comes second writes nothing
+                    if not places.is_free(spot, now, but=order.pk):
+                        raise Gone(order)
+                    return make_move(scope, order, Act.QUOTE, says, now, spot=spot, wish=(conditions, yes_to_more))
             except Gone:
                 order.refresh_from_db()
         raise Gone(order, places.spots_for(order, now) if spots is not None else ())
@@ -108,10 +96,35 @@ def book(scope: Scope, order_id: int, version: int | None = None, *, now: dateti
     """
     now = now or timezone.now()
     with transaction.atomic():
-        order = _locked(scope, order_id, version)
+        order = locked(scope, order_id, version)
         if order.state == State.QUOTED and order.held_until is not None and order.held_until < now:
             raise Gone(order, places.spots_for(order, now))
-        return _act(scope, order, Act.BOOK, NOTHING, now)
+        order = make_move(scope, order, Act.BOOK, NOTHING, now)
+        bills.ask_deposit(scope, order, now)
+        return following.send_if_issued(scope, order)
+
+
+def take(
+    scope: Scope,
+    order_id: int,
+    spot: Spot,
+    version: int | None = None,
+    *,
+    conditions: frozenset[str] = frozenset(),
+    yes_to_more: bool = False,
+    now: datetime | None = None,
+) -> OrderRow:
+    """Price a place and take it at once, in one transaction; `many.take_all` does so for many requests.
+
+    Raises:
+        Gone: it is another's.
+        Outdated: the order is not as it was seen at `version`.
+    """
+    with transaction.atomic():
+        if version is not None:
+            locked(scope, order_id, version)
+        quote(scope, order_id, [spot], conditions=conditions, yes_to_more=yes_to_more, now=now)
+        return book(scope, order_id, now=now)
 
 
 def act(
@@ -123,11 +136,13 @@ def act(
     says: Says = NOTHING,
     side: Who | None = None,
     note: str = "",
+    said_by: str = "",
     now: datetime | None = None,
 ) -> OrderRow:
     """Any move that needs no place: dispatch, start, confirm, dispute, agree, decide, settle, cancel, miss ...
 
-    `side` is for the site's own work only; a person's side follows from their roles.
+    `side` is for the site's own work only; a person's side follows from their roles. `said_by`: the cooperative writes
+    down what a farmer said by telephone (calling off, disputing); nobody says yes to money for somebody else.
 
     Raises:
         BadUsage: the table of moves does not have it.
@@ -135,15 +150,27 @@ def act(
     """
     if what == Act.QUOTE:
         raise BadUsage("a quote needs a place; use quote")
+    if side is not None and not scope.everything:
+        raise Forbidden("nobody chooses the side that they speak for")
     with transaction.atomic():
-        order = _locked(scope, order_id, version)
-        return _act(scope, order, what, says, now or timezone.now(), side=side, note=note)
+        order = locked(scope, order_id, version)
+        if said_by:
+            _check_word(scope, order, what)
+            side, note = Who.FARMER, f"{said_by}: {note}" if note else said_by
+        return make_move(scope, order, what, says, now or timezone.now(), side=side, note=note[:300])
 
 
-def measure(scope: Scope, order_id: int, measured: WorkMeasured, *, now: datetime | None = None) -> OrderRow:
-    """Keep what the tracks say of the work, and whether it may be settled by itself."""
+def measure(
+    scope: Scope,
+    order_id: int,
+    measured: WorkMeasured,
+    *,
+    how: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> OrderRow:
+    """Keep what the tracks say of the work and how it was measured, and whether it may be settled by itself."""
     with transaction.atomic():
-        order = _locked(scope, order_id, None)
+        order = locked(scope, order_id, None)
         judged = judge(order.booked_ha, measured)
         order.measured = {
             "low_ha": measured.low_ha,
@@ -154,9 +181,11 @@ def measure(scope: Scope, order_id: int, measured: WorkMeasured, *, now: datetim
             "off": judged.off,
             "why": measured.why,
             "why_zh": measured.why_zh,
+            **(how or {}),
         }
-        says = Says(area_ha=measured.worked_ha, by_itself=judged.by_itself)
-        return _act(scope, order, Act.MEASURE, says, now or timezone.now(), side=_clock(scope))
+        by_itself = judged.by_itself and terms_of(order.org_id, timezone.localdate(order.created)).auto_settle
+        says = Says(area_ha=measured.worked_ha, by_itself=by_itself)
+        return make_move(scope, order, Act.MEASURE, says, now or timezone.now(), side=_clock(scope))
 
 
 def wait(scope: Scope, order_id: int) -> Waiting:
@@ -166,7 +195,8 @@ def wait(scope: Scope, order_id: int) -> Waiting:
         BadUsage: it has a place already.
     """
     with transaction.atomic():
-        order = _locked(scope, order_id, None)
+        order = locked(scope, order_id, None)
+        check_speaks(scope, order)
         if order.state != State.DRAFT:
             raise BadUsage(f"order {order.pk} is {order.state}; only an order without a place can wait for one")
         row, made = Waiting.objects.get_or_create(order=order, defaults={"org_id": order.org_id})
@@ -183,197 +213,37 @@ def tick(now: datetime | None = None) -> dict[str, int]:
         Act.CONFIRM: OrderRow.objects.filter(
             state=State.MEASURED, by_itself=True, measured_at__lte=now - timedelta(hours=ACCEPT_H)
         ),
-        Act.SETTLE: OrderRow.objects.filter(state=State.CONFIRMED),
     }
-    counts = dict.fromkeys((one.value for one in due), 0)
+    counts = dict.fromkeys((one.value for one in (*due, Act.SETTLE)), 0)
     for what, rows in due.items():
         for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
             try:
                 act(EVERYTHING, pk, what, side=Who.CLOCK, now=now)
             except BadUsage:  # somebody was faster, or the time has not come to the second
                 continue
+            except NongshiError as fault:  # this one needs a person; the others go on
+                _log.warning("order %s: %s: %s", pk, what, fault)
+                continue
             counts[what.value] += 1
+    accepted = OrderRow.objects.filter(state=State.CONFIRMED).order_by("pk").values_list("pk", flat=True)
+    counts[Act.SETTLE.value] = len(settling.settle_all(list(accepted), now))
     return counts
 
 
-def side_of(scope: Scope, order: OrderRow, what: Act) -> Who:
-    """On whose word a person makes a move; the grower of a field never speaks for the cooperative about it.
+def check_speaks(scope: Scope, order: OrderRow) -> None:
+    """Refuse whoever asks for places for neither side.
 
     Raises:
-        Forbidden: they are no side of it that makes this move.
+        Forbidden: so.
     """
-    me, org = scope.person_id, order.org_id
-    sides = [
-        (Who.FARMER, me is not None and order.job.grower_id == me),
-        (Who.COOP, org in scope.orgs_as(*COOP_ROLES)),
-        (Who.OPERATOR, me is not None and order.operator is not None and order.operator.person_id == me),
-        (Who.THIRD, scope.has(RoleKind.OFFICER) and scope.may(Resource.ORDER, org, change=True)),
-    ]
-    for side, is_theirs in sides:
-        if is_theirs and side in room.MOVES[what].who:
-            return side
-    raise Forbidden(f"order {order.pk}: {what} is for {', '.join(sorted(room.MOVES[what].who))} to do")
+    if not scope.everything and not {Who.FARMER, Who.COOP} & set(sides_of(scope, order)):
+        raise Forbidden(f"order {order.pk}: its farmer and its cooperative ask for places")
+
+
+def _check_word(scope: Scope, order: OrderRow, what: Act) -> None:
+    if what not in (Act.CANCEL, Act.DISPUTE) or order.org_id not in scope.orgs_as(*COOP_ROLES):
+        raise Forbidden(f"order {order.pk}: {what} is the farmer's own word; only calling off and disputing are taken")
 
 
 def _clock(scope: Scope) -> Who | None:
     return Who.CLOCK if scope.everything else None
-
-
-def _locked(scope: Scope, order_id: int, version: int | None) -> OrderRow:
-    rows = OrderRow.objects.select_for_update(of=("self",)).select_related("job__field", "operator", "org")
-    order = rows.get_changed(scope, pk=order_id)
-    if version is not None and order.version != version:
-        raise Outdated(f"order {order.pk}")
-    return order
-
-
-def _act(
-    scope: Scope,
-    order: OrderRow,
-    what: Act,
-    says: Says,
-    now: datetime,
-    *,
-    side: Who | None = None,
-    note: str = "",
-    spot: Spot | None = None,
-    wish: tuple[frozenset[str], bool] = (frozenset(), False),
-) -> OrderRow:
-    """One move of a locked order, with all that it writes."""
-    if side is None:
-        side = Who.COOP if scope.everything else side_of(scope, order, what)
-    elif not scope.everything:
-        raise Forbidden("nobody chooses the side that they speak for")
-    before = order.to_room()
-    after, effects = room.move(before, what, side, now, says)
-    if spot is not None:
-        _price(order, spot, *wish)
-    order.take_over(after)
-    if what == Act.LAPSE:
-        order.machine = order.operator = order.end = None
-    order.save()
-    OrderMove.objects.create(
-        order=order, act=what, side=side, by_id=scope.person_id, at=now, start=before.state, to=after.state, note=note
-    )
-    for effect in effects:
-        _write(scope, order, effect, what, before, side, now, spot)
-    _tell_job(order, what, side)
-    log("OrderMoved", order.about, scope=scope, org_id=order.org_id, act=what.value, to=after.state.value)
-    return order
-
-
-def _write(
-    scope: Scope,
-    order: OrderRow,
-    effect: Effect,
-    what: Act,
-    before: room.Order,
-    side: Who,
-    now: datetime,
-    spot: Spot | None,
-) -> None:
-    """What one effect writes."""
-    match effect:
-        case Effect.HOLD_PLACE:
-            if spot is None or not places.hold(order, spot, order.held_until or now, now, lambda pk: _lapse(pk, now)):
-                raise Gone(order)
-        case Effect.TAKE_PLACE:
-            order.places.update(held_until=None)
-            Waiting.objects.filter(order=order).delete()
-        case Effect.FREE_PLACE:
-            order.freed = tuple(order.places.values_list("machine_id", "operator_id", "begin_s", "end_s"))
-            order.places.all().delete()
-        case Effect.OFFER_WAITING:
-            _offer(order, before, now)
-        case Effect.POST_FEE:
-            bills.post_fee(order, what, before, side, now)
-        case Effect.POST_SETTLEMENT:
-            bills.post_settlement(order, now)
-        case Effect.TELL_FARMER:
-            telling.tell_farmer(order, what)
-        case Effect.TELL_COOP:
-            telling.tell_coop(order, what)
-
-
-def _price(order: OrderRow, spot: Spot, conditions: frozenset[str], yes_to_more: bool) -> None:
-    """Price a spot; what was quoted before holds unless it is lower now, or the farmer agrees."""
-    job, day = order.job, timezone.localtime(spot.start).date()
-    wish = Wish(area_ha=job.area_ha, km=spot.km, conditions=conditions)
-    price = price_job(prices_of(order.org_id, job.operation, day), wish, cap_of(order.org, job.operation, day))
-    if order.price and order.booked_ha == job.area_ha:
-        price = price_again(bills.price_of(order), price, farmer_said_yes=yes_to_more)
-    order.price, order.price_fen = save_lines(price.lines), price.total_fen
-    order.machine_id, order.operator_id, order.end = spot.first.machine_id, spot.first.operator_id, spot.end
-
-
-def _lapse(order_id: int, now: datetime) -> bool:
-    """Take back a hold that is over; False where somebody is at that order just now."""
-    row = OrderRow.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=order_id).first()
-    if row is None:
-        return False
-    try:
-        with transaction.atomic():
-            after, _ = room.move(row.to_room(), Act.LAPSE, Who.CLOCK, now)
-    except BadUsage:
-        return False
-    row.places.all().delete()
-    OrderMove.objects.create(order=row, act=Act.LAPSE, side=Who.CLOCK, at=now, start=row.state, to=after.state)
-    row.take_over(after)
-    row.machine = row.operator = row.end = None
-    row.save()
-    return True
-
-
-def _offer(freed: OrderRow, before: room.Order, now: datetime) -> None:
-    """Hold a freed place for the first who waits and fits: same operation, an area not larger, hours in its window."""
-    spot = Spot(tuple(places.Span(*span) for span in freed.freed))
-    if not spot.spans or spot.start <= now:
-        return
-    waiting = (
-        Waiting.objects.filter(
-            org_id=freed.org_id,
-            order__state=State.DRAFT,
-            order__job__operation=freed.job.operation,
-            order__job__area_ha__lte=before.booked_ha,
-            order__job__open__lte=spot.start,
-            order__job__close__gte=spot.end,
-        )
-        .exclude(order=freed)
-        .order_by("pk")
-    )
-    for row in waiting:
-        order = (
-            OrderRow.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related("job__field", "org")
-            .filter(pk=row.order_id)
-            .first()
-        )
-        if order is None or order.state != State.DRAFT:
-            continue
-        says = Says(start=spot.start, area_ha=order.job.area_ha, hold_min=telling.WAITING_HOLD_MIN)
-        try:
-            with transaction.atomic():
-                _act(EVERYTHING, order, Act.QUOTE, says, now, spot=spot)
-        except (Gone, IntegrityError):
-            continue
-        row.offered_at = now
-        row.save()
-        telling.tell_offer(order)
-        return
-
-
-def _tell_job(order: OrderRow, what: Act, side: Who) -> None:
-    """The job's own status follows its order."""
-    job, state = order.job, State(order.state)
-    status = JOB_STATUS.get(state)
-    if state in (State.CANCELLED, State.NO_SHOW):
-        farmer_ended_it = (side == Who.FARMER) == (what == Act.CANCEL)
-        status = JobStatus.CANCELLED if farmer_ended_it else JobStatus.POSTED
-    if status is None or status == job.status:
-        return
-    job.status, job.version = status, job.version + 1
-    if state == State.MEASURED:
-        job.measured_ha = order.measured_ha
-    if state == State.CONFIRMED:
-        job.confirmed_at = timezone.now()
-    job.save()

@@ -19,6 +19,9 @@ from nongshi.site.base.access import need_role
 from nongshi.site.base.names import operation_names
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.templatetags.site import in_english
+from nongshi.site.forecasts import services as forecasts
+from nongshi.site.forecasts import words as ahead_words
+from nongshi.site.orders.marks import find_mark
 from nongshi.site.owner import nearby as near
 from nongshi.site.owner import services
 from nongshi.site.owner.assumptions import NEAR_KM
@@ -43,14 +46,26 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = [services.machine_row(one, [o for o in orders if o.machine_id == one.pk], season, now) for one in machines]
     page = {
         "rows": rows,
+        "mark": find_mark(request.scope.person_id),
         "seasons": seasons,
         "season": season,
         "sum": sum_of(orders),
         "use": services.use_of_all(row.use for row in rows),
         "plan": services.use_of_all(row.plan for row in rows),
         "month": timezone.localdate(now),
+        "ahead": _ahead(request),
     }
     return render(request, "owner/home.html", page | _weeks(orders, season))
+
+
+def _ahead(request: HttpRequest) -> dict[str, Any] | None:
+    """What the newest forecast lacks most, in one sentence; None where nothing is lacking or nothing was forecast."""
+    found = forecasts.lack_ahead(request.scope, timezone.localdate())
+    if found is None:
+        return None
+    row, lack, whole = found
+    words = ahead_words.region_words(lack) if whole else ahead_words.lack_words(lack)
+    return {"row": row, "said": words, "more": ahead_words.lack_more(lack)}
 
 
 @require_GET
@@ -65,6 +80,7 @@ def machine(request: HttpRequest, machine_id: int) -> HttpResponse:
     row = services.machine_row(one, services.in_season(orders, season), season, now)
     page = {
         "row": row,
+        "mark": find_mark(request.scope.person_id, machine_id=one.pk),
         "machine": one,
         "season": season,
         "ahead": _by_day(ahead),

@@ -19,6 +19,7 @@ from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.plans import report_words
+from nongshi.site.plans.hooks import REPORTED
 from nongshi.site.plans.models import OrderState, Report, WorkOrder
 from nongshi.site.plans.report_input import Said, read_report
 
@@ -71,6 +72,8 @@ def report_work(
             row.photo.save(f"{timezone.localdate():%Y-%m}/{key}.{said.photo_kind}", ContentFile(said.photo))
         if order is not None and not flag:
             _settle(order, row)
+            for follow in REPORTED:
+                follow(scope, order)
         _tell(scope, row, order)
     return row
 

@@ -22,10 +22,12 @@ from nongshi.site.base.services import log
 from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob, JobStatus
 from nongshi.site.plans.drafts import Loaded, load, read_plan
 from nongshi.site.plans.facts import with_facts
+from nongshi.site.plans.hooks import PUBLISHED
 from nongshi.site.plans.models import Notice, OrderState, PlanRow, PlanState, Season, WorkOrder
 from nongshi.site.plans.regions import Rows, season_rows, to_region
 from nongshi.site.work.models import Run
 from nongshi.site.work.services import Step, kind, start
+from nongshi.verify import Breach
 
 CPU_S = 20.0  # assumption: what a dispatcher waits for a plan
 TELL_MIN = 30  # minutes: a smaller change of hour is no news (dispatchers' practice, notes of peers)
@@ -138,15 +140,17 @@ def publish(scope: Scope, plan_id: int, version: int) -> list[Notice]:
     row.save()
     orders = _orders(row, loaded)
     _issue(orders, before)
+    told = {pk for follow in PUBLISHED for pk in follow(scope, [*before.values()], [*orders.values()])}
     log("PlanPublished", f"plan:{row.pk}", scope=scope, org_id=row.org_id, orders=len(orders))
-    return Notice.objects.bulk_create(_told(before, orders))
+    rest = [{key: one for key, one in side.items() if key[0] not in told} for side in (before, orders)]
+    return Notice.objects.bulk_create(_told(*rest))
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What publishing a plan would do."""
 
-    breaches: tuple[str, ...]  # the verifier's findings; with any it cannot be published
+    breaches: tuple[Breach, ...]  # the verifier's findings; with any it cannot be published
     notices: tuple[Notice, ...]  # not kept; by hour
     orders: int
 
@@ -157,7 +161,7 @@ def preview(row: PlanRow) -> Preview:
     verdict = api.check_plan(loaded.region, loaded.plan)
     orders = _orders(row, loaded)
     told = _told(_by_part(_standing(row.season)), orders)
-    return Preview(tuple(str(breach) for breach in verdict.breaches), tuple(told), len(orders))
+    return Preview(verdict.breaches, tuple(told), len(orders))
 
 
 def _by_part(orders: Iterable[WorkOrder]) -> dict[tuple[int, int], WorkOrder]:
