@@ -1,4 +1,5 @@
 """`nongshi bench phenology`, `weather` and `season`: the season ahead and what it is built from, measured."""
+"""`nongshi bench phenology` and `nongshi bench weather`: what the season ahead is built from, measured."""
 
 import sys
 from collections.abc import Iterator
