@@ -123,8 +123,9 @@ def batches_cost(wanted: Wanted, works: Works, fleet: Fleet, s: int) -> float:
             batch[column(("done", i, t, o, u), late_fen)] = 1.0
             done.setdefault((i, u, o), {})[names["done", i, t, o, u]] = 1.0
             batch[column(("given up", i, t, o, u), late_fen + works.value_fen_ha[o])] = 1.0
-        if due >= weeks:
-            batch[column(("left", i, t, o))] = 1.0
+        after_fen = min((WEEK_D + 14.0) * works.delay_fen_ha_d[o], works.value_fen_ha[o])  # late when the season ends
+        late_fen = (weeks - 1 - due) * WEEK_D * works.delay_fen_ha_d[o] + after_fen if due < weeks else 0.0
+        batch[column(("left", i, t, o), late_fen)] = 1.0
         rows.append((batch, wanted.released_ha[s, i, t, o], True))
     machine: dict[tuple[Any, ...], dict[int, float]] = {}
     asked: dict[tuple[int, int, int], dict[int, float]] = {}

@@ -58,10 +58,10 @@ def test_operators_limit_apart_from_machines() -> None:
 def test_dryers_limit_the_harvest_by_hand() -> None:
     """5 t a hectare and 5 t a day: 7 ha a week; 5 t may wait, which is a hectare more of week 0. Machines would do 30.
 
-    8 ha can never be done and are given up at once; of the other 22, 7 wait over week 1 for the last week.
+    After 8 ha 22 wait, after 15 ha 15 are late for a week, after 22 ha 8 for a week and the two after the season.
     """
     cost, _ = solve(*one_town([30.0, 0.0, 0.0], machines=3.0, dryer_t_d=np.full(3, 5.0), hold_t=5.0))
-    assert cost == pytest.approx(8 * 1e6 + 7 * 7 * 100)
+    assert cost == pytest.approx(15 * 7 * 100 + 8 * (7 + 14) * 100)
 
 
 def test_machines_from_outside_come_while_they_are_cheaper_than_being_late() -> None:

@@ -14,6 +14,7 @@ from nongshi.cli import (
     bench_gateway,
     bench_jt808,
     bench_orders,
+    bench_season,
     bench_segment,
     bench_site,
     bench_training,
@@ -238,6 +239,8 @@ app.command("board")(bench_board.board)
 app.command("training")(bench_training.training)
 app.command("imports")(bench_site.imports)
 app.command("orders")(bench_orders.orders)
+app.command("phenology")(bench_season.phenology)
+app.command("weather")(bench_season.weather)
 
 
 @app.command("area")

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from nongshi.cli.options import Lang
+from nongshi.cli.season_texts import SEASON_TEXTS
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     # figures of a plan
@@ -230,6 +231,8 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "{count} 条操作记录完整；已比对链头 {heads} 个",
     ),
     "audit_broken": ("{count} acts, {found} faults", "{count} 条操作记录，{found} 处不符"),
+    "erased": ("person {pk} is erased: {counts}", "人员 {pk} 已删除：{counts}"),
+    "erase_ask": ("say --yes to erase person {pk} for good", "确认永久删除人员 {pk} 请加 --yes"),
     "backup_made": (
         "{file}: {tables} tables, {rows} rows, {files} files",
         "{file}：{tables} 张表，{rows} 行，{files} 个文件",
@@ -259,6 +262,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "after_unserved": ("the job before it on the field is left out", "同一地块的前一项作业未安排"),
     "dryers_full": ("the dryers are full", "烘干能力已满"),
     "no_capacity": ("every crew is busy with work worth more", "各机组都在干收益更高的活"),
+    **SEASON_TEXTS,
 }
 
 

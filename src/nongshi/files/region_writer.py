@@ -140,6 +140,7 @@ def _rings(polygon: Polygon) -> list[list[list[float]]]:
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table with its header, comma-separated."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

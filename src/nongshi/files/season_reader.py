@@ -54,7 +54,8 @@ def read_season(folder: Path) -> SeasonFolder:
     weather = _weather(folder, faults)
     season = _Reader(folder, faults, region).season()
     faults.check(file_order=FILE_ORDER)
-    assert season is not None and weather is not None
+    if season is None or weather is None:  # a broken part was told above
+        raise BadInput("the season folder could not be read")
     return SeasonFolder(season=season, weather=weather)
 
 
@@ -92,7 +93,8 @@ class _Reader:
         head = read_head(self._folder, self._faults)
         towns, town_ids = self._nouns("towns", make_town)
         operations = self._operations()
-        ids = {row.operation for row in operations}
+        rated = set() if self._region is None else {operation for _, operation in self._region.rate_ha_h}
+        ids = rated | {row.operation for row in operations}  # posted work that no sowing asks for is no fault
         sowings, _ = self._nouns("sowings", lambda row: make_sowing(row, towns=town_ids))
         stages, _ = self._nouns("stages", lambda row: make_stage(row, towns=town_ids), needed=False)
         posted, _ = self._nouns("posted", lambda row: make_posted(row, towns=town_ids, operations=ids), needed=False)

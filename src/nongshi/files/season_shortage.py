@@ -38,13 +38,23 @@ def read_operator_shortage(path: Path) -> tuple[tuple[OperatorShortage, ...], Ma
         told = season.get("format") if isinstance(season, dict) else None
         faults.add(path.name, f"is not {FORMAT}", MEND, column="format", value=told)
         faults.check()
+    return operator_shortage_of(season, path.name), season
+
+
+def operator_shortage_of(season: Mapping[str, Any], file: str = "season.json") -> tuple[OperatorShortage, ...]:
+    """The rows of a season's answer as nouns.
+
+    Raises:
+        BadFiles: some of them cannot be right.
+    """
+    faults = Faults()
     rows = season.get("operator_shortage")
     if not isinstance(rows, list):
-        faults.add(path.name, "has no list of shortages", MEND, column="operator_shortage")
+        faults.add(file, "has no list of shortages", MEND, column="operator_shortage")
         rows = []
-    found = [_row(path.name, number, row, faults) for number, row in enumerate(rows, start=1)]
+    found = [_row(file, number, row, faults) for number, row in enumerate(rows, start=1)]
     faults.check()
-    return tuple(row for row in found if row is not None), season
+    return tuple(row for row in found if row is not None)
 
 
 def shortage_rows(shortage: tuple[OperatorShortage, ...]) -> list[dict[str, Any]]:

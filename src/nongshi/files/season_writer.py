@@ -38,8 +38,10 @@ def season_files(season: Season, weather: Daily) -> dict[str, str]:
     tables: dict[str, Iterable[Sequence[str]]] = {
         "towns": ((t.name, number_text(t.lon), number_text(t.lat), str(t.people)) for t in season.towns),
         "sowings": (
-            (s.town, s.crop, s.variety, s.method, number_text(s.area_ha), _day(s.sown_from), _day(s.sown_to))
-            + (_day(s.reported), s.soil or "")
+            (
+                *(s.town, s.crop, s.variety, s.method, number_text(s.area_ha)),
+                *(_day(s.sown_from), _day(s.sown_to), _day(s.reported), s.soil or ""),
+            )
             for s in season.sowings
         ),
     }

@@ -17,7 +17,7 @@ from nongshi.forecast.posted import with_posted
 from nongshi.forecast.said import sentences
 from nongshi.forecast.skies import make_skies, rows_needed
 
-ROWS_MAX = 60  # weather rows; more scenarios than that share them, with draws of their own for everything else
+ROWS_MAX = 50  # weather rows; more scenarios than that share them, with draws of their own for everything else
 DAILY_D = 14  # days ahead that are looked at day by day
 
 

@@ -11,8 +11,9 @@ pool, w and late hectares waiting, u given up, r released:
 
 Machines and operators are rows of their own, so each has its own price. Who holds two licences can use one at a time:
 hours can be given to operators exactly where no set of licences asks for more than its holders have (Hall, 1935), and
-sets that nobody's licences tie together need no row of their own. First in, first out: late[t] is what fell due
-and is not done, so a hectare late costs its delay for every day of the period, and value_fen_ha when it is given up.
+sets that nobody's licences tie together need no row of their own. First in, first out: late[t] is what fell due and is
+not done, so a hectare late costs its delay for every day of the period, and value_fen_ha when it is given up. What is
+late in the last period is given up too, or done some time after where the season itself ends there.
 """
 
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ import numpy.typing as npt
 from nongshi.forecast.arrays import Crew, Fleet, Floats, Ints, Wanted, Works
 
 HOUR_SLACK = 1e-9
+AFTER_D = 14.0  # assumption: what is late when the season ends is done two weeks later
 WAIT_SHARE = 1e-3  # assumption: of the delay's cost; work in its window is not put off for nothing
 
 
@@ -83,7 +85,8 @@ class Model:
     waiting: Ints  # (i, t, o) column w
     late: Ints  # (i, t, o)
     given_up: Ints  # (i, t, o)
-    last: Ints  # (i, o) last period that is looked at; what is late then is given up
+    last: Ints  # (i, o) last period that is looked at
+    cut: npt.NDArray[np.bool_]  # (i, o) whether the season ends before what is late would be given up
     hired: Ints  # (i, t, o)
     hours: Hours
     balance: Ints  # (i, t, o) row
@@ -132,6 +135,7 @@ class _Builder:
         """(i, t, o) whether there can be work, and (i, o) its last period; -1: none ever."""
         any_work = self.wanted.released_ha.max(axis=0) > 0
         active, last = np.zeros(any_work.shape, np.int64), np.full((self.towns, self.operations), -1)
+        self.cut = np.zeros(last.shape, bool)
         edge = np.concatenate([[0.0], np.cumsum(self.length_d)])
         for o in range(self.operations):
             tail_d = self.works.window_d[o] + self.works.value_fen_ha[o] / max(self.works.delay_fen_ha_d[o], 1e-9)
@@ -140,6 +144,7 @@ class _Builder:
                 if len(there):
                     end = int(np.searchsorted(edge, edge[there[-1] + 1] + tail_d))
                     last[i, o] = min(self.periods, end) - 1
+                    self.cut[i, o] = end > self.periods
                     active[i, there[0] : last[i, o] + 1, o] = 1
         return active, last
 
@@ -170,6 +175,7 @@ class _Builder:
             late=late,
             given_up=given_up,
             last=self.last,
+            cut=self.cut,
             hired=hired,
             hours=hours,
             balance=balance,
@@ -190,8 +196,10 @@ class _Builder:
         delay = self.works.delay_fen_ha_d[o] * self.length_d[t]
         value = self.works.value_fen_ha[o]
         ends = t == self.last[i, o]
+        cut = delay + AFTER_D * self.works.delay_fen_ha_d[o]  # the season ends before it would be given up
+        at_end = np.where(self.cut[i, o], np.minimum(cut, value), value)
         made = []
-        for cost in (WAIT_SHARE * delay, np.where(ends, value, delay), value):
+        for cost in (WAIT_SHARE * delay, np.where(ends, at_end, delay), value):
             columns = self.columns.add(cost, len(i))
             self.columns.enter(balance[there], columns, 1.0)
             table = np.full(balance.shape, -1)

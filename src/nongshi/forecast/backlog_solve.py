@@ -184,6 +184,8 @@ def scenario_order(features: Floats) -> Ints:
     [0, 2, 1]
     """
     count = len(features)
+    if not count:
+        return np.zeros(0, np.int64)
     square = (features**2).sum(axis=1)
     far = square[:, None] + square[None, :] - 2 * features @ features.T
     order = np.zeros(count, np.int64)

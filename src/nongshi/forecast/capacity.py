@@ -49,21 +49,21 @@ def make_works(season: Season) -> Works:
     )
 
 
-def make_fleet(season: Season, length_d: Floats, *, sharing: bool = True) -> Fleet:
-    """The fleet in periods of so many days from the season's first day.
+def make_fleet(season: Season, edges: Sequence[int], *, sharing: bool = True) -> Fleet:
+    """The fleet in periods; `edges` are days after the season's first day.
 
     With `sharing`, a town's machines go to towns near by and its shared operators drive any machine of the town.
     Operators who drive for one owner alone count as far as that owner has machines for them. Without, every owner
     works alone and at home.
     """
-    return _Fleet(season, length_d, sharing).fleet()
+    return _Fleet(season, edges, sharing).fleet()
 
 
 class _Fleet:
-    def __init__(self, season: Season, length_d: Floats, sharing: bool) -> None:
+    def __init__(self, season: Season, edges: Sequence[int], sharing: bool) -> None:
         self.season, self.region, self.sharing = season, season.region, sharing
         self.names = names_of(season)
-        self.edges = np.concatenate([[0.0], np.cumsum(length_d)])
+        self.edges = np.array(edges, float)
         self.machine_town = towns_of_machines(season)
         self.operator_town = towns_of_operators(season, self.machine_town)
         self.pools = self._pools()
@@ -218,7 +218,7 @@ def _with_included(licences: Mapping[str, date]) -> dict[str, date]:
 
 
 def _within(people: Sequence[tuple[frozenset[int], Floats]], asked: Mapping[int, float]) -> list[Floats]:
-    """Of people tied to one owner, no more than the machines that any of them may drive, those with few licences first."""
+    """Of people tied to one owner, no more than the machines they may drive; those with few licences first."""
     left = dict(asked)
     used: dict[int, Floats] = {}
     for n in sorted(range(len(people)), key=lambda n: len(people[n][0])):

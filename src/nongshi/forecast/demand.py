@@ -17,8 +17,9 @@ from nongshi.forecast.arrays import Floats, Ints
 from nongshi.forecast.clock import Clock, Kind, StageDays, seen_places
 
 PARTS = 5  # a window of sowing is so many days of sowing, evenly apart
-GRID_D = 3  # days between sowings for which stages are computed; between them straight lines
+GRID_D = 4  # days between sowings for which stages are computed; between them straight lines
 GRID_MARGIN_D = 15
+BEHIND_D = 10  # work before a sowing may reach back into the season by so many days
 NEVER_D = 45.0  # assumption: what never ripens is cleared so many days after heading
 
 
@@ -62,19 +63,21 @@ class _Draw:
         self.tables: dict[Kind, tuple[float, StageDays]] = {}
 
     def demand(self) -> Demand:
-        released = np.zeros((self.count, len(self.towns), self.days, len(self.operations)))
+        released = np.zeros((len(self.towns), len(self.operations), self.count, self.days))
         by_kind: dict[Kind, list[Sowing]] = {}
         for sowing in self.season.sowings:
+            if self._window(sowing)[0] > self.offset + self.days + BEHIND_D:
+                continue  # nothing of it falls into the season
             by_kind.setdefault(self._kind(sowing), []).append(sowing)
+        self._tabulate(by_kind)
         for kind, sowings in by_kind.items():
-            self._tabulate(kind, sowings)
             for sowing in sowings:
                 self._release(released, kind, sowing)
         return Demand(
             towns=tuple(self.towns),
             operations=self.operations,
             first_day=self.season.first_day,
-            released_ha=_spread(released),
+            released_ha=np.ascontiguousarray(_spread(released).transpose(2, 0, 3, 1)),
         )
 
     def _kind(self, sowing: Sowing) -> Kind:
@@ -86,14 +89,17 @@ class _Draw:
         key = [self.seed, *(byte for name in names for byte in (0, *name.encode()))]
         return np.random.default_rng(key)
 
-    def _tabulate(self, kind: Kind, sowings: Sequence[Sowing]) -> None:
-        """Stages on a grid of sowing days that holds all windows with their margins."""
-        windows = [self._window(sowing) for sowing in sowings]
-        first = int(min(low for low, _ in windows)) - GRID_MARGIN_D
-        last = int(max(high for _, high in windows)) + GRID_MARGIN_D + GRID_D
-        grid = np.arange(max(0, first), last + 1, GRID_D)
-        middle = float(np.mean(windows))
-        self.tables[kind] = float(grid[0]), self.clock.stages(kind, grid, middle)
+    def _tabulate(self, by_kind: dict[Kind, list[Sowing]]) -> None:
+        """Stages of every kind on a grid of sowing days that holds its windows with their margins."""
+        asked = []
+        for kind, sowings in by_kind.items():
+            windows = [self._window(sowing) for sowing in sowings]
+            first = int(min(low for low, _ in windows)) - GRID_MARGIN_D
+            last = int(max(high for _, high in windows)) + GRID_MARGIN_D + GRID_D
+            last = min(last, self.clock.last_sown(kind))
+            asked.append((kind, np.arange(max(0, first), last + 1, GRID_D), float(np.mean(windows))))
+        tables = self.clock.stages(asked)
+        self.tables = {kind: (float(grid[0]), t) for (kind, grid, _), t in zip(asked, tables, strict=True)}
 
     def _window(self, sowing: Sowing) -> tuple[float, float]:
         first, last = sowing_window(sowing, self.season)
@@ -157,17 +163,19 @@ class _Draw:
         inside = (at >= 0) & (at < self.days)
         flat = (np.arange(self.count)[:, None] * self.days + at)[inside]
         total = np.bincount(flat, weights=ha[inside], minlength=self.count * self.days)
-        released[:, town, :, operation] += total.reshape(self.count, self.days)
+        released[town, operation] += total.reshape(self.count, self.days)
 
 
 def _spread(released: Floats) -> Floats:
-    """Fields sown on one day get ready over some days to both sides, most of them in the middle."""
+    """(..., d) fields sown on one day get ready over some days to both sides, most of them in the middle."""
     reach = uncertainty.FIELD_D
     weights = reach + 1.0 - np.abs(np.arange(-reach, reach + 1))
     weights /= weights.sum()
-    days = released.shape[2]
-    padded = np.pad(released, ((0, 0), (0, 0), (reach, reach), (0, 0)))
-    return np.asarray(sum(w * padded[:, :, n : n + days] for n, w in enumerate(weights)))
+    found = weights[reach] * released
+    for step in range(1, reach + 1):
+        found[..., step:] += weights[reach + step] * released[..., :-step]
+        found[..., :-step] += weights[reach - step] * released[..., step:]
+    return np.asarray(found)
 
 
 def sowing_window(sowing: Sowing, season: Season) -> tuple[date, date]:

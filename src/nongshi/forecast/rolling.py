@@ -12,6 +12,9 @@ from nongshi.forecast.arrays import Floats, Ints, Wanted
 from nongshi.forecast.backlog_model import Model
 from nongshi.forecast.backlog_solve import INFINITE, Program, make_sides
 
+CAUTION = 0.5  # assumption: standard deviations by which a planner takes the future to be worse than its mean
+SIGHT = 5  # periods ahead that a decision looks at; windows are shorter, and what comes later hardly matters
+
 Rows = tuple[Ints, Ints]  # number, period
 
 
@@ -30,21 +33,34 @@ def roll(model: Model, wanted: Wanted, scenarios: Ints, *, program: Program | No
     program = program or Program(model)
     row_t, column_t = _periods(model)
     spans = [(part, row_t[part.rows].min(), row_t[part.rows].max()) for part in program.parts]
+    patient = _patient(model, wanted.length_d)
     decided = np.zeros((len(scenarios), model.columns))
     sight = [known_wanted(wanted, scenarios, t) for t in range(len(wanted.length_d))]
     sides = [make_sides(model, one) for one in sight]
     for n in range(len(scenarios)):
         for t in _busy(model):
-            past_rows, past_columns = row_t < t, column_t < t
-            lower = np.where(past_rows, -INFINITE, sides[t].lower[n])
-            upper = np.where(past_rows, INFINITE, sides[t].upper[n])
-            least = np.where(past_columns, decided[n], 0.0)
-            most = np.where(past_columns, decided[n], sides[t].most[n])
+            past, beyond = column_t < t, column_t > t + SIGHT
+            open_rows = (row_t < t) | (row_t > t + SIGHT)
+            lower = np.where(open_rows, -INFINITE, sides[t].lower[n])
+            upper = np.where(open_rows, INFINITE, sides[t].upper[n])
+            least = np.where(past, decided[n], 0.0)
+            most = np.where(past, decided[n], np.where(beyond, 0.0, sides[t].most[n]))
+            most[patient[column_t[patient] == t]] = 0.0
             now_parts = [part for part, first, last in spans if first <= t <= last]
             value, _, _ = program.solve(lower, upper, least, most, parts=now_parts)
             now = column_t == t
             decided[n, now] = np.clip(value[now], 0.0, sides[t].most[n, now])
     return decided
+
+
+def _patient(model: Model, length_d: Floats) -> Ints:
+    """Columns of giving up that a decision leaves alone: who waits a period more loses less than who gives up now.
+
+    With foresight one gives up at once what will never be done; without, hope ends when the program itself ends.
+    """
+    worth = model.works.delay_fen_ha_d[None, :] * length_d[:, None] < model.works.value_fen_ha[None, :]
+    table = np.where(worth[None], model.given_up, -1)
+    return table[table >= 0]
 
 
 def known_wanted(wanted: Wanted, scenarios: Ints, period: int) -> Wanted:
@@ -58,7 +74,12 @@ def known_wanted(wanted: Wanted, scenarios: Ints, period: int) -> Wanted:
         axis = 2 if name == "released_ha" else 1
         later = [slice(None)] * own.ndim
         later[axis] = slice(period + 1, None)
-        own[tuple(later)] = np.einsum("ns,s...->n...", share, every[tuple(later)])
+        mean = np.einsum("ns,s...->n...", share, every[tuple(later)])
+        square = np.einsum("ns,s...->n...", share, every[tuple(later)] ** 2)
+        spread = np.sqrt(np.maximum(square - mean**2, 0.0))
+        own[tuple(later)] = (
+            mean + CAUTION * spread if name == "released_ha" else np.maximum(mean - CAUTION * spread, 0.0)
+        )
         seen[name] = own
     return replace(wanted, **seen)
 

@@ -20,8 +20,8 @@ def sentences(season: Season, weather: Daily, *, history: bool) -> tuple[Said, .
         found.append(
             Said(
                 f"本地没有物候观测和往季作业记录，只按品种和常年播期推算，误差范围放大到{times}倍。",
-                f"Nothing was seen or posted here before: computed from varieties and calendar alone, intervals {times} "
-                "times as wide.",
+                f"Nothing was seen or posted here before: computed from varieties and calendar alone, "
+                f"intervals {times} times as wide.",
             )
         )
     undated = sum(sowing.area_ha for sowing in season.sowings if sowing.sown_from is None)

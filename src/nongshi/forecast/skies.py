@@ -68,4 +68,4 @@ def _places(known: Daily, place: Ints, measured: npt.NDArray[np.bool_], count: i
 
 def rows_needed(first_sown: date, last_day: date) -> tuple[date, date]:
     """First and last day of weather that a season needs: from before the first sowing until after its end."""
-    return first_sown - timedelta(days=30), last_day + timedelta(days=60)
+    return first_sown - timedelta(days=30), last_day + timedelta(days=45)

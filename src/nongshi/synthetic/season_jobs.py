@@ -45,7 +45,7 @@ class YearDraw:
 def grow(
     drawn: YearDraw, sowings: Sequence[Sowing], operations: Sequence[SeasonOperation], weather: Daily, lat: float
 ) -> tuple[Posted, ...]:
-    """Every job of the drawn year that is posted for these sowings, by town, operation and the day it is wanted from."""
+    """Every job of the drawn year for these sowings, by town, operation and the day it is wanted from."""
     total: dict[tuple[str, str, date], float] = {}
     for sowing in sowings:
         days = _stages(drawn, sowing, weather, lat)
@@ -76,7 +76,7 @@ def grow(
 
 def seen_stages(drawn: YearDraw, sowings: Sequence[Sowing], weather: Daily, lat: float) -> tuple[StageSeen, ...]:
     """Headings that somebody wrote down, a few days after."""
-    found = {}
+    found: dict[tuple[str, str, str], StageSeen] = {}
     for sowing in sowings:
         rng = drawn.rng("seen", *_name(sowing))
         heading = _stages(drawn, sowing, weather, lat)["heading"]
@@ -99,7 +99,8 @@ def seen_stages(drawn: YearDraw, sowings: Sequence[Sowing], weather: Daily, lat:
 
 def _stages(drawn: YearDraw, sowing: Sowing, weather: Daily, lat: float) -> dict[str, Days]:
     """Days (after the weather's first) on which the sowing's fields reach their stages; NaN outside the weather."""
-    assert sowing.sown_from is not None and sowing.sown_to is not None
+    assert sowing.sown_from is not None
+    assert sowing.sown_to is not None
     name = _name(sowing)
     low, high = weather.index(sowing.sown_from), weather.index(sowing.sown_to)
     rng = drawn.rng("sown", *name)

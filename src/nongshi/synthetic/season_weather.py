@@ -3,9 +3,10 @@
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nongshi.agronomy import Assumption
-from nongshi.agronomy.weather import Daily, month_of_each
+from nongshi.agronomy.weather import Daily, Dates, Floats, month_of_each
 
 # January to December; from memory of the Shanghai normals 1981-2010, hence an assumption.
 HIGH_C = (8.1, 9.6, 13.3, 19.3, 24.5, 27.9, 32.2, 31.5, 27.4, 22.9, 17.2, 11.1)
@@ -28,7 +29,8 @@ def make_weather(rng: np.random.Generator, first_day: date, days: int) -> Daily:
     wet = _wet(rng, _daily(tuple(np.array(WET_DAYS) / MONTH_D), dates))
     month = month_of_each(dates)
     mean_mm = np.array(RAIN_MM)[month] / np.array(WET_DAYS)[month]
-    rain = np.where(wet, mean_mm * rng.gamma(0.7, 1 / 0.7, days), 0.0)
+    rain: Floats = np.where(wet, mean_mm * rng.gamma(0.7, 1 / 0.7, days), 0.0)
+    rain = np.asarray(np.round(np.where(rain < 0.1, 0.0, rain), 1), np.float64)
     apart = np.zeros(days)
     for day in range(1, days):
         apart[day] = PERSISTS * apart[day - 1] + DAY_C * np.sqrt(1 - PERSISTS**2) * rng.normal()
@@ -41,20 +43,20 @@ def make_weather(rng: np.random.Generator, first_day: date, days: int) -> Daily:
         dates=dates,
         tmin_c=np.round(tmin, 1),
         tmax_c=np.round(middle + span / 2, 1),
-        rain_mm=np.round(np.where(rain < 0.1, 0.0, rain), 1),
+        rain_mm=rain,
         wind_m_s=np.round(WIND_M_S * rng.lognormal(-0.05, 0.3, days), 1),
         dew_point_c=np.round(tmin - np.where(wet, 0.5, 2.5) + rng.normal(0.0, 1.0, days), 1),
     )
 
 
-def _daily(months: tuple[float, ...], dates: np.typing.NDArray[np.datetime64]) -> np.typing.NDArray[np.float64]:
+def _daily(months: tuple[float, ...], dates: Dates) -> Floats:
     """Straight lines between the middles of months."""
     day = (dates - dates.astype("datetime64[Y]")).astype(int)
     middles = (np.arange(-1, 13) + 0.5) * 365.25 / 12
     return np.asarray(np.interp(day, middles, np.array((months[-1], *months, months[0]))))
 
 
-def _wet(rng: np.random.Generator, share: np.typing.NDArray[np.float64]) -> np.typing.NDArray[np.bool_]:
+def _wet(rng: np.random.Generator, share: Floats) -> NDArray[np.bool_]:
     """Wet days in spells: after a wet day another is likelier, and the month's share is kept."""
     after_wet = np.minimum(share * WET_AFTER_WET, 0.9)
     after_dry = share * (1 - after_wet) / (1 - share)

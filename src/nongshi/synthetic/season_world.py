@@ -153,7 +153,8 @@ def _sowings(rng: np.random.Generator, towns: Sequence[str], year: int) -> list[
 
 
 def _moved(sowing: Sowing, years: int) -> Sowing:
-    assert sowing.sown_from is not None and sowing.sown_to is not None
+    assert sowing.sown_from is not None
+    assert sowing.sown_to is not None
     move = timedelta(days=365 * years)
     return replace(sowing, sown_from=sowing.sown_from + move, sown_to=sowing.sown_to + move)
 

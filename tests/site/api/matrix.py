@@ -38,7 +38,9 @@ class Entry:
     path: Mapping[str, str] = field(default_factory=dict)  # path parameter -> row of the side: {"job_id": "job"}
     query: Callable[[Side], str] | None = None
     body: Callable[[Side], Any] | None = None
+    row: str = ""  # of a list: the row that it must hold; else the one that is called as the resource
     own: bool = False  # only rows that name the person are reached, so here nobody's
+    at_home: bool = False  # the row is the district's own, where officers and auditors hold their role
     only: frozenset[RoleKind] | None = None  # where the service asks for more than the rights
 
 
@@ -99,6 +101,14 @@ def _register() -> dict[str, Entry]:
     return found
 
 
+BANK_LIST = "date,amount_yuan,name,remark,ref\n2026-11-01,1,a,b,c\n"
+SIDES = frozenset({RoleKind.CLERK, RoleKind.DISPATCHER})  # who speaks for the cooperative
+
+
+def _priced(org_id: int) -> dict[str, Any]:
+    return {"org_id": org_id, "operation": "rice_harvest", "since": _day(3), "per_ha_fen": 90_000}
+
+
 API: Mapping[str, Entry] = {
     **_register(),
     "get_me": Entry(),
@@ -126,6 +136,61 @@ API: Mapping[str, Entry] = {
         path={"field_id": "field"},
         query=lambda side: f"operation=rice_harvest&since={_day(0)}&until={_day(3)}",
     ),
+    "list_orders": Entry(needs=see(R.ORDER)),
+    "get_order": Entry(needs=see(R.ORDER), path={"order_id": "order"}),
+    "list_moves": Entry(needs=see(R.ORDER), path={"order_id": "order"}),
+    "get_settlement": Entry(needs=see(R.ORDER), path={"order_id": "order"}),
+    "get_track": Entry(needs=see(R.ORDER), path={"order_id": "order"}),
+    "list_ratings": Entry(),  # of owners whose orders are in sight; no row, so no page either
+    "begin_order": Entry(needs=change(R.JOB), body=lambda side: {"job_id": side.job.pk}),
+    "quote_order": Entry(needs=change(R.ORDER), path={"order_id": "draft"}, body=lambda side: {}, only=SIDES),
+    "book_order": Entry(needs=change(R.ORDER), path={"order_id": "order"}, only=SIDES),
+    "wait_for_place": Entry(needs=change(R.ORDER), path={"order_id": "draft"}, only=SIDES),
+    "act_order": Entry(
+        needs=change(R.ORDER), path={"order_id": "order"}, body=lambda side: {"act": "cancel"}, only=SIDES
+    ),
+    "measure_order": Entry(
+        needs=change(R.ORDER), path={"order_id": "worked"}, body=lambda side: {"area_ha": 1.0}, only=SIDES
+    ),
+    "list_prices": Entry(needs=see(R.ORG), row="price"),
+    "add_price": Entry(needs=change(R.ACCOUNT), body=lambda side: _priced(side.org.pk)),
+    "list_caps": Entry(needs=see(R.ORG), row="cap"),
+    "add_cap": Entry(
+        needs=change(R.ORG),
+        body=lambda side: _priced(side.org.parent_id) | {"minimum_fen": 1},
+        at_home=True,
+        only=frozenset({RoleKind.OFFICER}),
+    ),
+    "list_terms": Entry(needs=see(R.ORG), row="terms"),
+    "add_terms": Entry(needs=change(R.ACCOUNT), body=lambda side: {"org_id": side.org.pk, "since": _day(3)}),
+    "list_accounts": Entry(needs=see(R.ACCOUNT)),
+    "get_account": Entry(needs=see(R.ACCOUNT), path={"account_id": "account"}),
+    "list_lines": Entry(
+        needs=see(R.ACCOUNT), path={"account_id": "account"}, query=lambda side: f"first={_day(-3)}&last={_day(0)}"
+    ),
+    "close_statement": Entry(
+        needs=change(R.ACCOUNT),
+        path={"account_id": "account"},
+        body=lambda side: {"first": _day(-3), "last": _day(-2)},
+    ),
+    "list_statements": Entry(needs=see(R.ACCOUNT), row="statement"),
+    "get_statement": Entry(needs=see(R.ACCOUNT), path={"statement_id": "statement"}),
+    "list_payments": Entry(needs=see(R.ACCOUNT), row="payment"),
+    "get_payment": Entry(needs=see(R.ACCOUNT), path={"payment_id": "payment"}),
+    "ask_payment": Entry(needs=change(R.ACCOUNT), path={"account_id": "account"}),
+    "report_payment": Entry(
+        needs=change(R.ACCOUNT), path={"payment_id": "payment"}, body=lambda side: {"amount_fen": 90_000}
+    ),
+    "read_bank_list": Entry(
+        needs=change(R.ACCOUNT), body=lambda side: {"org_id": side.org.pk, "text": BANK_LIST, "take": True}
+    ),
+    "list_nettings": Entry(needs=see(R.ACCOUNT), row="netting"),
+    "get_netting": Entry(needs=see(R.ACCOUNT), path={"netting_id": "netting"}),
+    "propose_netting": Entry(needs=change(R.ACCOUNT), body=lambda side: {"org_id": side.org.pk}),
+    "drop_netting": Entry(needs=change(R.ACCOUNT), path={"netting_id": "netting"}),
+    "agree_transfer": Entry(needs=see(R.ACCOUNT), path={"transfer_id": "transfer"}, body=lambda side: {}),
+    "pay_transfer": Entry(needs=change(R.ACCOUNT), path={"transfer_id": "transfer"}),
+    "get_payment_file": Entry(needs=change(R.ACCOUNT), path={"netting_id": "netting"}),
     "list_seasons": Entry(needs=see(R.SEASON)),
     "get_season": Entry(needs=see(R.SEASON), path={"season_id": "season"}),
     "list_members": Entry(needs=see(R.SEASON), path={"season_id": "season"}),
@@ -295,6 +360,42 @@ PAGES: Mapping[str, Page] = {
         farmer:confirm job_id=done POST stars=1
         farmer:dispute job_id=done POST why=area
         farmer:picture job_id=done
+        farmer:ask_price job_id=job POST
+        farmer:book job_id=job POST version=1
+        farmer:wait job_id=job POST
+        farmer:missed job_id=job POST version=1
+        orders:home
+        orders:begin job_id=job POST
+        orders:one order_id=order
+        orders:sheet order_id=order
+        orders:picture order_id=order
+        orders:track order_id=order
+        orders:quote order_id=draft POST
+        orders:book order_id=order POST version=1
+        orders:wait order_id=draft POST
+        orders:act order_id=order POST what=cancel version=1
+        orders:measure order_id=worked POST area=1
+        orders:fuel order_id=order POST fuel=1 version=1
+        money:home
+        money:account account_id=account
+        money:close account_id=account POST first=2026-01-01 last=2026-01-02
+        money:ask account_id=account POST
+        money:bank_account account_id=account POST holder=me number=1234567
+        money:statement statement_id=statement
+        money:statement_file statement_id=statement kind:xlsx
+        money:prices POST
+        money:caps POST
+        money:terms POST
+        money:nettings POST
+        money:netting netting_id=netting
+        money:drop netting_id=netting POST
+        money:payment_file netting_id=netting kind:csv
+        money:agree transfer_id=transfer POST
+        money:transfer_paid transfer_id=transfer POST
+        money:payments
+        money:bank POST text=OTHERMARK
+        money:payment payment_id=payment
+        money:sandbox payment_id=payment POST
         clerk:grid
         clerk:read POST text=OTHERMARK
         clerk:check POST rows=[]

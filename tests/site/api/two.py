@@ -1,6 +1,7 @@
 """Two cooperatives that know nothing of each other, each with one row of every kind, whose texts carry a mark."""
 
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,18 @@ from nongshi.site.base.rows import OrgRow
 from nongshi.site.feeds.models import Webhook
 from nongshi.site.forecasts.models import Forecast
 from nongshi.site.jobs.models import FieldJob, JobStatus
+from nongshi.site.money.models import (
+    Account,
+    CapRow,
+    Netting,
+    NettingTransfer,
+    Payment,
+    PriceRow,
+    Statement,
+    TermsRow,
+)
+from nongshi.site.money.services import post
+from nongshi.site.orders.models import OrderRow, OrderTrack, Settlement
 from nongshi.site.plans.models import Notice, PlanRow, PlanState, Report, Season, SeasonMember, WorkOrder
 from nongshi.site.register.models import CodeTable, Dryer, Field, Lending, Licence, Machine, Operator, Yard
 from nongshi.site.training.models import Answer, Certificate, Course, Enrolment, Vacancy
@@ -105,8 +118,48 @@ def make_side(mark: str) -> Side:
     made["run"] = Run.objects.create(**own, kind="plan", words=mark)
     made["notice"] = Notice.objects.create(**own, person=someone, about=f"job:{side.job.pk}", text=mark, text_en=mark)
     _season_ahead(side, day)
+    _keep_orders(side)
     made["event"] = Event.objects.create(org=org, name="JobPosted", about=f"job:{side.job.pk}", data={"mark": mark})
     return side
+
+
+def _keep_orders(side: Side) -> None:
+    """An order with a held place, books with a payment, a statement and a netting, prices and terms."""
+    own: dict[str, Any] = {"org": side.org}
+    made, day, now = side.rows, timezone.localdate(), timezone.now()
+    made["order"] = OrderRow.objects.create(
+        **own, job=side.job, state="quoted", machine=side.machine, start=now + timedelta(days=1),
+        end=now + timedelta(days=1, hours=2), held_until=now + timedelta(hours=9), price=[["area", 90_000]],
+        price_fen=90_000, booked_ha=1.0, measured={"why": side.mark},
+    )  # fmt: skip
+    made["draft"] = OrderRow.objects.create(**own, job=_job(side, "L", JobStatus.POSTED, now))
+    made["worked"] = OrderRow.objects.create(
+        **own, job=_job(side, "W", JobStatus.WORKING, now), state="in_work", machine=side.machine, booked_ha=1.0,
+        price=[["area", 90_000]], price_fen=90_000, start=now, measured={"why": side.mark},
+    )  # fmt: skip
+    OrderTrack.objects.create(order=side.order, device=side.mark, began=now, packed=zlib.compress(b"[]"))
+    Settlement.objects.create(**own, order=side.order, posting_id="1" * 32, total_fen=1, parties=[[side.mark, 1]])
+    made["account"] = Account.objects.create(**own, kind="farmer", person=side.person, holder=side.mark)
+    coop = Account.objects.create(**own, kind="coop")
+    post(f"booking:{side.order.pk}", "settlement", {side.account.pk: -90_000, coop.pk: 90_000})
+    made["payment"] = Payment.objects.create(
+        **own, account=side.account, provider="sandbox", ref=side.mark, amount_fen=90_000
+    )  # fmt: skip
+    made["statement"] = Statement.objects.create(
+        **own, account=side.account, first=day - timedelta(days=9), last=day - timedelta(days=8), opening_fen=0,
+        closing_fen=0, digest=side.mark,
+    )  # fmt: skip
+    made["netting"] = Netting.objects.create(**own, state="accepted", digest=side.mark)
+    made["transfer"] = NettingTransfer.objects.create(
+        netting=side.netting, payer=side.account, payee=coop, amount_fen=90_000
+    )  # fmt: skip
+    priced: dict[str, Any] = {"operation": "rice_harvest", "since": day, "per_ha_fen": 90_000, "minimum_fen": 0}
+    made["price"] = PriceRow.objects.create(**own, **priced, small_ha=0, small_share=0, near_km=0, km_fen=0)
+    made["cap"] = CapRow.objects.create(org=side.org.parent, **priced)
+    made["terms"] = TermsRow.objects.create(
+        **own, since=day, coop_share=0.1, wage="hour", wage_fen=1, notice=[[0, 0.1]], no_show_share=0.5,
+        bank_holder=side.mark,
+    )  # fmt: skip
 
 
 def _job(side: Side, ref: str, status: Any, now: Any) -> FieldJob:

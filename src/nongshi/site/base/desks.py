@@ -32,7 +32,6 @@ DESKS: tuple[Desk, ...] = (
     Desk("people:home", _("People"), "people", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER})),
     Desk("officer:home", pgettext_lazy("desk", "District"), "map", frozenset({RoleKind.OFFICER})),
     Desk("officer:home", _("District"), "map", frozenset({RoleKind.OFFICER})),
-    Desk("forecasts:home", _("Season ahead"), "chart", frozenset({RoleKind.OFFICER, RoleKind.TRAINER})),
     Desk("auditor:home", _("Audit"), "search", frozenset({RoleKind.AUDITOR})),
     Desk(
         "orders:home",
@@ -41,6 +40,12 @@ DESKS: tuple[Desk, ...] = (
         frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER, RoleKind.AUDITOR}),
     ),
     Desk("money:home", _("Money"), "money", frozenset({RoleKind.DISPATCHER, RoleKind.AUDITOR})),
+    Desk(
+        "forecasts:home",
+        _("Season ahead"),
+        "chart",
+        frozenset({RoleKind.OFFICER, RoleKind.TRAINER, RoleKind.DISPATCHER}),
+    ),
 )
 
 

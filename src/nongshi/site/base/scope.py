@@ -1,6 +1,6 @@
 """What one signed-in person reaches: computed once a request from their roles."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nongshi.site.base.rights import LED, LENT, TOLD_DOWN, Reach, Resource, RoleKind, reach
 
@@ -66,6 +66,10 @@ class Scope:
     def orgs_as(self, *kinds: RoleKind) -> frozenset[int]:
         """Organisations in which one of these roles is held."""
         return frozenset(role.org_id for role in self.held if role.kind in kinds)
+
+    def as_site(self) -> "Scope":
+        """The same person, for what the site itself does after their act: everything is in reach."""
+        return replace(self, everything=True)
 
     def may(self, resource: Resource, org_id: int, *, change: bool = False) -> bool:
         """Whether all of an organisation's rows of a kind are in reach."""

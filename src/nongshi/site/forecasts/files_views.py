@@ -14,10 +14,10 @@ from nongshi.site.base.access import need_role
 from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.limits import check_rate
 from nongshi.site.base.rights import RoleKind
+from nongshi.site.forecasts import making, services
 from nongshi.site.forecasts import report as reports
-from nongshi.site.forecasts import services
 from nongshi.site.forecasts.forms import FileForm
-from nongshi.site.forecasts.models import Forecast
+from nongshi.site.forecasts.models import Forecast, SeasonFolder
 from nongshi.site.forecasts.views import READERS
 
 KEEPERS = (RoleKind.OFFICER, RoleKind.DISPATCHER)
@@ -31,9 +31,11 @@ def kept(request: HttpRequest) -> HttpResponse:
     need_role(request.scope, *READERS)
     mine = services.may_keep(request.scope)
     rows = [{"row": row, "mine": row.org_id in mine} for row in services.in_sight(request.scope)[:SHOWN]]
-    return render(
-        request, "forecasts/kept.html", {"rows": rows, "may": bool(mine), "runs": services.runs_of(request.scope)}
-    )
+    folders = SeasonFolder.objects.changed_by(request.scope).select_related("org").defer("data")
+    context = {
+        "rows": rows, "may": bool(mine), "runs": services.runs_of(request.scope), "folders": folders[:SHOWN],
+    }  # fmt: skip
+    return render(request, "forecasts/kept.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +62,11 @@ def send(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, form: FileForm) -> HttpResponse:
+    """A folder is kept and forecast by the worker, a season.json shown as it is."""
     said = form.cleaned_data
+    if form.is_folder:
+        folder = making.keep_folder(request.scope, said["org"].pk, form.file_name, said["file"])
+        return redirect("forecasts:run", pk=making.start_forecast(request.scope, folder.pk).pk)
     try:
         text = said["file"].decode("utf-8-sig")
     except UnicodeDecodeError as error:

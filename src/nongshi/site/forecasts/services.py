@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from nongshi.core.errors import BadInput
+from nongshi.core.errors import BadInput, Fault
 from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.models import Org
 from nongshi.site.base.rights import Resource
@@ -127,3 +127,8 @@ def own_orgs(scope: Scope) -> Any:
 def keep_everywhere(org: Org, text: str) -> Forecast:
     """The site's own keeping (demo, worker): nobody's scope."""
     return keep(EVERYTHING, org.pk, text, source=Source.WORKER)
+
+
+def fault_of(file: str, problem: str, mend: str) -> Fault:
+    """A fault of a whole file."""
+    return Fault(file=file, row=None, column=None, value=None, problem=problem, mend=mend)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nongshi.site.forecasts import files_views, views
+from nongshi.site.forecasts import files_views, views, whatif_views
 
 app_name = "forecasts"
 urlpatterns = [
@@ -13,4 +13,11 @@ urlpatterns = [
     path("<int:pk>/season.json", files_views.document, name="document"),
     path("<int:pk>/report.pdf", files_views.report, name="report"),
     path("<int:pk>/remove/", files_views.remove, name="remove"),
+    path("<int:pk>/ask/", whatif_views.ask, name="ask"),
+    path("whatif/<int:pk>/", whatif_views.whatif, name="whatif"),
+    path("whatif/<int:pk>/share/", whatif_views.share, name="share"),
+    path("whatif/<int:pk>/remove/", whatif_views.remove, name="remove_whatif"),
+    path("folders/<int:pk>/make/", whatif_views.make, name="make"),
+    path("run/<int:pk>/", whatif_views.run, name="run"),
+    path("run/<int:pk>/stop/", whatif_views.stop, name="stop"),
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from nongshi.site.base.access import need_role
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.forecasts import figures, report, services, words
-from nongshi.site.forecasts.models import Forecast
+from nongshi.site.forecasts.models import Forecast, WhatIf
 from nongshi.site.forecasts.season_json import SeasonDoc
 
 READERS = (RoleKind.OFFICER, RoleKind.TRAINER, RoleKind.DISPATCHER, RoleKind.OWNER, RoleKind.CLERK, RoleKind.AUDITOR)
@@ -53,6 +53,8 @@ def _page(request: HttpRequest, row: Forecast) -> HttpResponse:
         "said": words.said(doc),
         "meaning": report.meaning(),
         "prices": _prices(doc),
+        "whatifs": WhatIf.objects.seen_by(request.scope).filter(forecast=row).select_related("by")[:LACKS_SHOWN],
+        "dispatcher": request.scope.has(RoleKind.DISPATCHER),
         "officer": request.scope.has(RoleKind.OFFICER),
         "may": row.org_id in services.may_keep(request.scope),
         "runs": services.runs_of(request.scope),

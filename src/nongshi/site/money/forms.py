@@ -45,7 +45,7 @@ class Versioned(forms.Form):
     """Something that holds from a day on."""
 
     operation = forms.ChoiceField(label=_("Operation"), choices=operations)
-    since = forms.DateField(label=_("From"), widget=Day, initial=timezone.localdate)
+    since = forms.DateField(label=_("Valid from"), widget=Day, initial=timezone.localdate)
     per_area = _yuan(_("Price by area, yuan"))
     minimum = _yuan(_("At least, yuan"), initial=MINIMUM_FEN / FEN_PER_YUAN)
 
@@ -106,7 +106,7 @@ class CapForm(Versioned):
 class TermsForm(forms.Form):
     """A cooperative's terms."""
 
-    since = forms.DateField(label=_("From"), widget=Day)
+    since = forms.DateField(label=_("Valid from"), widget=Day)
     coop_share = _percent(_("The cooperative's share of the price, %"))
     wage = forms.ChoiceField(
         label=_("Wages go by"), choices=[(Wage.HECTARE.value, _("area")), (Wage.HOUR.value, _("hour"))]
@@ -126,7 +126,7 @@ class TermsForm(forms.Form):
         ACCOUNT, label=_("Bank account"), required=False,
         error_messages={"invalid": _("6 to 34 letters and digits, without spaces.")},
     )  # fmt: skip
-    bank_code = forms.CharField(label=_("Bank code (CNAPS or BIC)"), required=False, max_length=20)
+    bank_code = forms.CharField(label=_("Bank code"), required=False, max_length=20)
 
     def clean(self) -> dict[str, Any]:
         """Shares that rise as notice gets shorter."""
@@ -159,7 +159,7 @@ class TermsForm(forms.Form):
     @staticmethod
     def said_of(terms: CoopTerms, today: date) -> dict[str, Any]:
         """What the form shows of terms in force."""
-        steps = list(terms.notice.shares)
+        steps = [*([(48.0, 0.0)] if len(terms.notice.shares) < 2 else []), *terms.notice.shares]
         return {
             "since": today,
             "coop_share": round(terms.shares.coop_share * 100, 2),
@@ -199,4 +199,4 @@ class BankAccountForm(forms.Form):
     number = forms.RegexField(
         ACCOUNT, label=_("Bank account"), error_messages={"invalid": _("6 to 34 letters and digits, without spaces.")}
     )
-    bank_code = forms.CharField(label=_("Bank code (CNAPS or BIC)"), required=False, max_length=20)
+    bank_code = forms.CharField(label=_("Bank code"), required=False, max_length=20)

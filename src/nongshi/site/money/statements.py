@@ -154,7 +154,7 @@ def _write(sheet: Any, row: int, cells: Sequence[Any], money: Any, moment: Any) 
 
 
 def _heads() -> list[str]:
-    return [_("When"), _("About"), _("What"), f"{_('Amount')} ({_('yuan')})", f"{_('Balance')} ({_('yuan')})"]
+    return [_("When"), _("About"), _("Kind of entry"), f"{_('Amount')} ({_('yuan')})", f"{_('Balance')} ({_('yuan')})"]
 
 
 def _midnight(day: date) -> datetime:

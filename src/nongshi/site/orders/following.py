@@ -5,7 +5,6 @@ whoever published, reported, confirmed. Where a job has no order that is booked,
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -59,7 +58,7 @@ def follow_published(scope: Scope, before: Sequence[WorkOrder], after: Sequence[
     left = {row.job_id for row in before} - set(by_job)
     rows = OrderRow.objects.filter(state__in=(State.BOOKED, State.DISPATCHED))
     ids = list(rows.filter(job_id__in=[*by_job, *left]).order_by("pk").values_list("pk", flat=True))
-    whole = replace(scope, everything=True)
+    whole = scope.as_site()
     found = [locked(whole, pk, None) for pk in ids]
     planned = [order for order in found if order.job_id in by_job]
     Place.objects.filter(order__in=planned).delete()
@@ -81,7 +80,7 @@ def follow_report(scope: Scope, work: WorkOrder) -> None:
         return
     if work.began_at is None and work.state not in (OrderState.STARTED, OrderState.DONE):
         return
-    order = locked(replace(scope, everything=True), order.pk, None)
+    order = locked(scope.as_site(), order.pk, None)
     for act, state in ((Act.DISPATCH, State.BOOKED), (Act.START, State.DISPATCHED)):
         if order.state == state:
             order = _site_move(scope, order, act, side=Who.COOP if act == Act.DISPATCH else Who.OPERATOR)
@@ -167,4 +166,4 @@ def _free_for(by_job: Mapping[int, Sequence[WorkOrder]], scope: Scope) -> None:
 
 def _site_move(scope: Scope, order: OrderRow, act: Act, *, side: Who = Who.COOP, note: str = "") -> OrderRow:
     """A move that follows from what somebody did elsewhere, by their right to do that."""
-    return make_move(replace(scope, everything=True), order, act, NOTHING, timezone.now(), side=side, note=note)
+    return make_move(scope.as_site(), order, act, NOTHING, timezone.now(), side=side, note=note)

@@ -27,6 +27,11 @@ class Marked:
     facts: Facts
     mark: Mark
 
+    @property
+    def mean(self) -> float:
+        """The mean of the stars given; 0 without any."""
+        return sum(self.facts.stars) / len(self.facts.stars) if self.facts.stars else 0.0
+
 
 def marks_in_sight(scope: Scope, now: datetime | None = None) -> list[Marked]:
     """Marks of the owners whose orders are in sight, best first; every owner by all orders of theirs."""

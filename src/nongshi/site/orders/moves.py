@@ -136,7 +136,8 @@ def _write(
             if spot is None or not places.hold(order, spot, order.held_until or now, now, lambda pk: lapse(pk, now)):
                 raise Gone(order)
         case Effect.TAKE_PLACE:
-            order.places.update(held_until=None)
+            if not order.places.update(held_until=None):  # a plan gave its hours to somebody else meanwhile
+                raise Gone(order, places.spots_for(order, now))
             Waiting.objects.filter(order=order).delete()
         case Effect.FREE_PLACE if before.state in room.HOLDING:
             order.freed = tuple(order.places.values_list("machine_id", "operator_id", "begin_s", "end_s"))

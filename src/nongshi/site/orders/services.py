@@ -16,7 +16,7 @@ from nongshi.market.settle import judge
 from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.base.services import log
-from nongshi.site.jobs.models import FieldJob, JobStatus
+from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob, JobStatus
 from nongshi.site.money.terms import terms_of
 from nongshi.site.orders import bills, following, places, settling
 from nongshi.site.orders.models import OrderRow, Waiting
@@ -42,6 +42,8 @@ def open_order(scope: Scope, job_id: int) -> OrderRow:
             return found
         if job.status == JobStatus.CANCELLED:
             raise BadUsage(f"job {job.ref} is called off; post it again")
+        if job.status not in OPEN_STATUSES:
+            raise BadUsage(f"job {job.ref} is {job.status}; an order begins before the work does")
         order = OrderRow.objects.create(org_id=job.org_id, job=job)
         log("OrderOpened", order.about, scope=scope, org_id=order.org_id, job=job.pk)
     return order

@@ -253,7 +253,7 @@ def _context(request: HttpRequest, shown: showing.Shown) -> dict[str, Any]:
         "tolerance": showing.tolerance(),
         "propose": _number(order.agreed_ha if order.agreed_by else order.measured_ha),
         "english": in_english(),
-        "unit": "ha" if in_english() else "亩",
+        "area_unit": "ha" if in_english() else "亩",
     }
 
 

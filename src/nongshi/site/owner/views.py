@@ -21,6 +21,7 @@ from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.templatetags.site import in_english
 from nongshi.site.forecasts import services as forecasts
 from nongshi.site.forecasts import words as ahead_words
+from nongshi.site.orders.marks import find_mark
 from nongshi.site.owner import nearby as near
 from nongshi.site.owner import services
 from nongshi.site.owner.assumptions import NEAR_KM
@@ -45,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = [services.machine_row(one, [o for o in orders if o.machine_id == one.pk], season, now) for one in machines]
     page = {
         "rows": rows,
+        "mark": find_mark(request.scope.person_id),
         "seasons": seasons,
         "season": season,
         "sum": sum_of(orders),
@@ -78,6 +80,7 @@ def machine(request: HttpRequest, machine_id: int) -> HttpResponse:
     row = services.machine_row(one, services.in_season(orders, season), season, now)
     page = {
         "row": row,
+        "mark": find_mark(request.scope.person_id, machine_id=one.pk),
         "machine": one,
         "season": season,
         "ahead": _by_day(ahead),

@@ -1,0 +1,60 @@
+"""The words that `nongshi season` shows, English and Chinese side by side; English counts hectares, Chinese mu."""
+
+from collections.abc import Mapping
+
+SEASON_TEXTS: Mapping[str, tuple[str, str]] = {
+    "season_head": (
+        "{region}: as known on {as_of}, {scenarios} scenarios",
+        "{region}：截至{as_of}所知，{scenarios}个情景",
+    ),
+    "season_synthetic": ("made-up season", "模拟数据"),
+    "season_demand": (
+        "Work released by week, ha, middle (10 to 90 %), all towns",
+        "各周进入作业期的面积（亩），中位数（10%至90%），全部乡镇",
+    ),
+    "season_days": ("Next days, ha, middle (10 to 90 %), all towns", "未来几天（亩），中位数（10%至90%），全部乡镇"),
+    "season_short": ("Where it will be short, dearest first", "缺口所在，损失大的在前"),
+    "season_short_none": ("Nothing will be short.", "没有缺口。"),
+    "season_operators": ("Operators that will lack, by licence", "缺机手，按证类"),
+    "season_prices": ("What an hour more would save, yuan", "多一小时能少损失（元）"),
+    "season_totals": ("The season", "全季"),
+    "season_town": ("Town", "乡镇"),
+    "season_week": ("Week of", "周起"),
+    "season_date": ("Day", "日期"),
+    "season_operation": ("Operation", "作业"),
+    "season_class": ("Class", "机型或证类"),
+    "season_licence": ("Licence", "证类"),
+    "season_short_h": ("Short, h (90 %)", "缺（小时，90%）"),
+    "season_late": ("Late, ha", "误期（亩）"),
+    "season_loss": ("Loss, yuan", "损失（元）"),
+    "season_price": ("Yuan/h", "元/小时"),
+    "season_idle": ("Idle machines", "闲置农机"),
+    "season_what_machine": ("machine", "农机"),
+    "season_what_operator": ("operator", "机手"),
+    "season_what_dryer": ("dryers, whole region", "烘干机（全区）"),
+    "season_loss_seen": (
+        "Loss with foresight, yuan: middle (10 to 90 %)",
+        "预知全季时的损失（元）：中位数（10%至90%）",
+    ),
+    "season_loss_rolled": ("Loss without foresight, yuan: mean", "逐周决策时的损失（元）：平均"),
+    "season_ratio": ("- over foresight in the same seasons", "－与同情景下预知全季之比"),
+    "season_mean": ("Mean loss with foresight, yuan", "预知全季时的平均损失（元）"),
+    "season_whatif": ("What if: change of the season's loss, yuan", "假如：全季损失的变化（元）"),
+    "season_base": ("as it is", "现状"),
+    "season_change": ("Change, mean", "变化（平均）"),
+    "season_change_range": ("10 to 90 %", "10%至90%"),
+    "season_generated": (
+        "{region}: {towns} towns, {sowings} sowings, {machines} machines, {operators} operators (made up)",
+        "{region}：{towns}个乡镇，{sowings}条种植记录，{machines}台农机，{operators}名机手（模拟）",
+    ),
+    # names of the changes
+    "season_case_machines": ("{machine_class}: {count} more{town}", "{machine_class}增加{count}台{town}"),
+    "season_case_operators": ("{count} more with licence {licence}{town}", "{licence}证机手增加{count}名{town}"),
+    "season_case_dryers": ("dryers: {t_day} t a day more", "烘干能力增加每天{t_day}吨"),
+    "season_case_earlier": ("{crop} sown {days} days earlier", "{crop}提早{days}天播种"),
+    "season_case_staggered": ("{crop} sown over {days} days more", "{crop}播期拉长{days}天"),
+    "season_case_variety": ("{share:.0%} of {old} sown to {new}", "{old}的{share:.0%}改种{new}"),
+    "season_case_alone": ("towns and owners do not help each other", "乡镇之间、机主之间不调剂"),
+    "season_case_rain": ("rain in week {week}", "第{week}周下雨"),
+    "season_in_town": (" in {town}", "（{town}）"),
+}
