@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -60,6 +61,7 @@ def bench_training(
         "least_to_most_wanted_informed": min((row["to_most_wanted_informed"] for row in plans), default=None),
         "least_reached_share": min((row["reached_share"] for row in plans), default=None),
         "blocking_pairs": sum(row["blocking_pairs"] for row in plans),
+        "unfair_towns": sum(row["unfair_towns"] for row in plans),
         "season_lost_ratio": _ratio(seasons, "with_plan_yuan"),
         "season_lost_ratio_most_wanted": _ratio(seasons, "with_most_wanted_yuan"),
         "plans": plans,
@@ -92,8 +94,18 @@ def plan_row(trainees: int, courses: int, seed: int, budget_share: float, cpu_s:
         "to_most_wanted_informed": round(_informed(training, shortage, worth, cpu_s), 2),
         "blocking_pairs": len(seats.blocking()),
         "dropped": len(seats.dropped),
+        "unfair_towns": _unfair(training, seats.given),
         "seats_cpu_s": round(seats_s, 3),
     }
+
+
+def _unfair(training: Training, given: Mapping[str, str]) -> int:
+    """Towns below their share after matching."""
+    town = {trainee.id: trainee.town for trainee in training.trainees}
+    seated = Counter(town[who] for who in given)
+    return sum(
+        seated[name] < training.fairness * share * len(given) - 1e-9 for name, share in training.people_share().items()
+    )
 
 
 def _informed(training: Training, shortage: Sequence[OperatorShortage], worth: Worth, cpu_s: float) -> float:

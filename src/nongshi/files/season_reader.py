@@ -40,7 +40,7 @@ class SeasonFolder:
     """What stands in a season folder."""
 
     season: Season
-    weather: Daily  # as measured, gaps filled and said
+    weather: Daily | None  # as measured, gaps filled and said; None: the forecast says that it lacks
 
 
 def read_season(folder: Path) -> SeasonFolder:
@@ -54,7 +54,7 @@ def read_season(folder: Path) -> SeasonFolder:
     weather = _weather(folder, faults)
     season = _Reader(folder, faults, region).season()
     faults.check(file_order=FILE_ORDER)
-    if season is None or weather is None:  # a broken part was told above
+    if season is None:  # a broken part was told above
         raise BadInput("the season folder could not be read")
     return SeasonFolder(season=season, weather=weather)
 
@@ -76,9 +76,6 @@ def _weather(folder: Path, faults: Faults) -> Daily | None:
     except BadInput as fault:
         faults.add("weather.csv", str(fault), "correct the weather file")
         return None
-    if weather is None:
-        mend = "put weather.csv (date, tmin_c, tmax_c, rain_mm) or weather_hourly.csv into the folder; years help"
-        faults.add("weather.csv", "the season has no weather", mend)
     return weather
 
 

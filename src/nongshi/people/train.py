@@ -1,5 +1,6 @@
 """The whole answer: plan, seats, reasons, and what is really reached; as one value that can be written and shown."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -84,8 +85,8 @@ class Trained:
             "most_wanted_yuan": yuan(self.worth.removed_fen(most_wanted)),
             "cost_yuan": yuan(cost_fen(self.training, given.items())),
             "budget_yuan": yuan(self.training.budget_fen),
-            "bound": yuan(plan.bound_fen),
-            "gap": round(plan.gap, 6),
+            "bound": yuan(plan.bound_fen) if math.isfinite(plan.bound_fen) else None,  # null: the time did not reach
+            "gap": round(plan.gap, 6) if math.isfinite(plan.gap) else None,
             "towns": self.towns(),
             "dropped": [{"course_id": course, "enrolled": count} for course, count in self.seats.dropped],
             "blocking_pairs": len(self.seats.blocking()),
