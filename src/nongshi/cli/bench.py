@@ -235,6 +235,7 @@ app.command("live")(bench_gateway.live)
 app.command("booking")(bench_site.booking)
 app.command("board")(bench_board.board)
 app.command("orders")(bench_orders.orders)
+app.command("importers")(bench_orders.importers)
 
 
 @app.command("area")

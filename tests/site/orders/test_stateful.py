@@ -153,7 +153,12 @@ class Orders(RuleBasedStateMachine):
         start, end = self.shop.spot(spot).start, self.shop.spot(spot).end
         work = WorkOrder(org=self.shop.org, job_id=order.job_id, machine_id=span.machine_id, area_ha=1.0,
                          operator_id=span.operator_id, start=start, end=end)  # fmt: skip
-        self.do(lambda: following.follow_published(self.scopes[Who.COOP], [], [work]), kill)
+
+        def publish() -> None:
+            with transaction.atomic():  # as everything that publishing does
+                following.follow_published(self.scopes[Who.COOP], [], [work])
+
+        self.do(publish, kill)
 
     @invariant()
     def every_fen_is_somewhere(self) -> None:
