@@ -21,5 +21,10 @@ SLOW: tuple[str, ...] = (
     "tests/site/orders/test_stateful.py",
     "tests/site/owner/test_in_browser.py::test_pages_fit",
     "tests/site/register/test_in_browser.py::test_every_page_is_sound",
+    "tests/site/api/test_canary.py::test_no_page_and_no_answer_tells_it[auditor]",
+    "tests/site/api/test_canary.py::test_no_page_and_no_answer_tells_it[farmer]",
+    "tests/site/orders/test_many.py::test_together_is_as_one",
+    "tests/site/trials/test_trials.py::test_a_hundred",
+    "tests/site/trials/test_trials.py::test_load",
     "tests/site/test_every_page.py::test_every_page_of_a_role",
 )

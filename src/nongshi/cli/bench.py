@@ -8,7 +8,16 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from nongshi.cli import bench_board, bench_claims, bench_gateway, bench_jt808, bench_segment, bench_site, options
+from nongshi.cli import (
+    bench_board,
+    bench_claims,
+    bench_gateway,
+    bench_jt808,
+    bench_orders,
+    bench_segment,
+    bench_site,
+    options,
+)
 from nongshi.cli.show import guarded, print_json, print_table
 from nongshi.cli.texts import language
 
@@ -225,6 +234,8 @@ app.command("store")(bench_gateway.store)
 app.command("live")(bench_gateway.live)
 app.command("booking")(bench_site.booking)
 app.command("board")(bench_board.board)
+app.command("orders")(bench_orders.orders)
+app.command("importers")(bench_orders.importers)
 
 
 @app.command("area")

@@ -5,11 +5,14 @@ import sys
 import typer
 
 from nongshi.cli import (
+    audit,
+    backup,
     bench,
     check,
     claim,
     compare,
     demo,
+    erase,
     explain,
     gateway,
     generate,
@@ -49,11 +52,15 @@ app.command("generate", short_help="Generate a region to try things on.")(genera
 app.command("demo", short_help="Five towns at harvest, planned and phoned.")(demo.demo)
 app.command("serve", short_help="The site: desks for everybody, and the API.")(serve.serve)
 app.command("worker", short_help="Do the site's long work.")(serve.worker)
+app.command("erase", short_help="A person goes; books and orders stay.")(erase.erase)
+app.command("backup", short_help="The whole site in one file, while it runs.")(backup.backup)
+app.command("restore", short_help="A backup into an empty place, compared.")(backup.restore)
 app.command(
     "manage",
     short_help="Run a command of Django on the site.",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )(serve.manage)
+app.add_typer(audit.app, name="audit")
 app.add_typer(track.app, name="track")
 app.add_typer(claim.app, name="claim")
 app.add_typer(gateway.app, name="gateway")

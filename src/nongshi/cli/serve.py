@@ -31,7 +31,7 @@ def serve(
     """Serve the site until stopped; a first start makes the database, the demo and a login per role."""
     words = language(lang)
     with guarded(words, as_json=as_json):
-        _check_installed()
+        check_installed()
         from nongshi.site import starting
 
         bound = starting.listen(host, port)
@@ -50,7 +50,7 @@ def worker(
 ) -> None:
     """Do the site's long work (plans, imports) until stopped; nongshi serve starts one by itself."""
     with guarded(language(lang), as_json=as_json):
-        _check_installed()
+        check_installed()
         from nongshi.site import starting
 
         starting.run_worker()
@@ -59,7 +59,7 @@ def worker(
 def manage(context: typer.Context) -> None:
     """Run a command of Django on the site: createsuperuser, dbshell, dumpdata ..."""
     with guarded(language(None), as_json=False):
-        _check_installed()
+        check_installed()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nongshi.site.settings")
         from django.core.management import execute_from_command_line
 
@@ -67,7 +67,8 @@ def manage(context: typer.Context) -> None:
         execute_from_command_line(["nongshi manage", *context.args])
 
 
-def _check_installed() -> None:
+def check_installed() -> None:
+    """Refuse, in one sentence, where the site's packages are not installed."""
     for package in NEEDED:
         if importlib.util.find_spec(package) is None:
             raise MissingExtra(package, extra="site")

@@ -169,6 +169,7 @@ TILES = {
     "credit": os.environ.get("NONGSHI_TILES_CREDIT", ""),
 }
 
+AUDIT = os.environ.get("NONGSHI_AUDIT", str(HOME / "audit"))  # heads of the log of acts; best on another machine's disk
 POSITIONS = os.environ.get("NONGSHI_POSITIONS", "")  # folder of the gateway's store; none: machines stand at their yard
 # Who asks for payments: a dotted class with `name` and `ask` (money.payments.Provider); the sandbox pays nothing.
 PAYMENTS = os.environ.get("NONGSHI_PAYMENTS", "nongshi.site.money.payments.Sandbox")

@@ -222,3 +222,15 @@ def test_an_order_is_settled_once_even_when_asked_twice(shop: Shop) -> None:
     with pytest.raises(BadUsage):
         services.act(EVERYTHING, order.pk, Act.SETTLE)
     assert Posting.objects.filter(about=order.about).count() == 1
+
+
+def test_hours_that_a_plan_gave_away_are_not_booked(shop: Shop) -> None:
+    """Found by the state machine: the quote stood, its place was another's, and the booking had no hours at all."""
+    farmer = shop.scope(shop.farmers[0])
+    order = services.open_order(farmer, shop.job().pk)
+    services.quote(farmer, order.pk, [shop.spot()], now=shop.now)
+    Place.objects.filter(order=order).delete()  # as following.follow_published does for who only held them
+    with pytest.raises(services.Gone):
+        services.book(farmer, order.pk, now=shop.now)
+    order.refresh_from_db()
+    assert order.state == State.QUOTED

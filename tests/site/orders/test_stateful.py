@@ -1,32 +1,40 @@
-"""The whole machine of orders in any order, crashes between its writes: every promise holds after each step."""
+"""The whole machine of orders in any order, killed between any two writes: every promise holds after each step."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
-from random import Random
 from typing import Any
 
 import pytest
-from django.db import transaction
-from hypothesis import given, settings
+from django.db import connection, transaction
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from tests.site.orders.shop import Shop
 from tests.site.orders.test_orders import measured
 from tests.site.world import make_person
 
 from nongshi.core.errors import NongshiError
-from nongshi.market.orders import MOVES, Act, Effect, Says, State, Who
+from nongshi.market.orders import MOVES, Act, Says, State, Who
+from nongshi.site.base.models import Event
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.money.models import Posting
 from nongshi.site.money.services import balances, check_books
-from nongshi.site.orders import moves, services
+from nongshi.site.orders import following, places, services
+from nongshi.site.orders.checks import check_places
+from nongshi.site.orders.many import Wanted, take_all
 from nongshi.site.orders.models import OrderMove, OrderRow, Place, Settlement
-from nongshi.site.plans.models import Notice
+from nongshi.site.plans.models import Notice, WorkOrder
 
 ORDERS, SPOTS = 3, 2
 ENDING = (Act.CANCEL, Act.MISS, Act.LAPSE)
+FITTING = sorted(set(MOVES) - set(ENDING) - {Act.QUOTE, Act.BOOK})
+WRITES = ("INSERT", "UPDATE", "DELETE")
+KILL = st.none() | st.integers(0, 12)  # before which write; None: not at all
+WHICH = st.integers(0, ORDERS - 1)
+SPOT = st.integers(0, SPOTS - 1)
 
 
 class Killed(BaseException):
@@ -34,86 +42,179 @@ class Killed(BaseException):
 
 
 @contextmanager
-def killed_at(write: int | None, patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Die before the write-th effect."""
-    if write is None:
-        yield
-        return
-    real, count = moves._write, [0]
+def killed_at(write: int | None) -> Iterator[None]:
+    """Die before the write-th statement that writes."""
+    count = 0
 
-    def dies(*given: Any) -> None:
-        if count[0] == write:
-            raise Killed
-        count[0] += 1
-        real(*given)
+    def dies(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal count
+        if sql.lstrip().startswith(WRITES):
+            if count == write:
+                raise Killed
+            count += 1
+        return execute(sql, params, many, context)
 
-    with patch.context() as inner:
-        inner.setattr(moves, "_write", dies)
+    with connection.execute_wrapper(dies):
         yield
 
 
-def test_whatever_happens_the_promises_hold(shop: Shop) -> None:
-    reached: set[str] = set()
+class Orders(RuleBasedStateMachine):
+    """Three orders, their people, and a clock that only goes forward."""
 
-    @settings(max_examples=20, deadline=None, derandomize=True, database=None)
-    @given(seed=st.integers(0, 2**32), kills=st.booleans())
-    def season(seed: int, kills: bool) -> None:
-        with pytest.MonkeyPatch.context() as patch, transaction.atomic():
-            _season(shop, Random(seed), patch, reached, kills=kills)
-            transaction.set_rollback(True)
+    shop: Shop
+    reached: set[str]
 
-    season()
-    assert reached == {state.value for state in State}, "a state that no season reached was not tested"
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = transaction.atomic()
+        self.open.__enter__()
+        shop = self.shop
+        officer = make_person(shop.org.parent, RoleKind.OFFICER, name="农办")
+        self.scopes = {
+            Who.COOP: shop.scope(shop.dispatcher),
+            Who.OPERATOR: shop.scope(shop.driver),
+            Who.THIRD: shop.scope(officer),
+        }
+        self.farmers = [shop.scope(farmer) for farmer in shop.farmers[:ORDERS]]
+        jobs = [shop.job(farmer).pk for farmer in shop.farmers[:ORDERS]]
+        self.orders = [services.open_order(scope, job).pk for scope, job in zip(self.farmers, jobs, strict=True)]
+        self.now = shop.now
+        self.hours: dict[int, tuple[Any, int, int]] = {}  # order -> its booked hour, notices, lost places at that time
 
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.open.__exit__(None, None, None)
 
-def _season(shop: Shop, random: Random, patch: pytest.MonkeyPatch, reached: set[str], *, kills: bool) -> None:
-    patch.setattr(services.places, "spots_for", lambda order, now: [])
-    officer = make_person(shop.org.parent, RoleKind.OFFICER, name="农办")
-    people = [shop.scope(one) for one in (*shop.farmers, shop.dispatcher, shop.driver, officer)] + [EVERYTHING]
-    orders = [services.open_order(shop.scope(farmer), shop.job(farmer).pk).pk for farmer in shop.farmers[:ORDERS]]
-    now, told = shop.now, {}
-    for _ in range(60):
-        now += timedelta(minutes=random.choice([0, 0, 5, 20, 60, 24 * 60]))
-        pk, scope, act = random.choice(orders), random.choice(people), random.choice([*Act, None])
-        if random.random() < 0.8:  # most of the time somebody does what is theirs to do
-            scope, act = _fitting(shop, random, officer, pk)
-        kill = random.randrange(4) if kills and random.random() < 0.4 else None
+    def do(self, act: Any, kill: int | None, *, whole: bool = True) -> None:
+        """One act, perhaps killed; then nothing of it is there, unless it is many acts of their own each."""
         before = _rows()
         try:
-            with killed_at(kill, patch):
-                _try(shop, random, scope, pk, act, now)
+            with killed_at(kill):
+                act()
         except NongshiError:
-            pass
+            assert not whole or _rows() == before, "a refused act left something"
         except Killed:
-            assert _rows() == before, "half a move was kept"
-        told = _check(orders, told)
-        reached.update(OrderRow.objects.filter(pk__in=orders).values_list("state", flat=True))
+            assert not whole or _rows() == before, "half a move was kept"
+
+    @rule(minutes=st.sampled_from([5, 20, 60, 24 * 60]))
+    def time_goes_on(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+    @rule(which=WHICH, spot=SPOT, kill=KILL)
+    def a_farmer_quotes(self, which: int, spot: int, kill: int | None) -> None:
+        scope, pk = self.farmers[which], self.orders[which]
+        self.do(lambda: services.quote(scope, pk, [self.shop.spot(spot)], now=self.now), kill)
+
+    @rule(which=WHICH, kill=KILL)
+    def a_farmer_books(self, which: int, kill: int | None) -> None:
+        self.do(lambda: services.book(self.farmers[which], self.orders[which], now=self.now), kill)
+
+    @rule(spots=st.lists(SPOT, min_size=1, max_size=ORDERS), kill=KILL)
+    def several_book_at_the_counter(self, spots: list[int], kill: int | None) -> None:
+        wanted = [Wanted(scope=self.farmers[i], order_id=self.orders[i], spot=self.shop.spot(n))
+                  for i, n in enumerate(spots)]  # fmt: skip
+        self.do(lambda: take_all(wanted, self.now), kill)
+
+    @rule(which=WHICH, pick=st.integers(0, 20), ha=st.sampled_from([None, 0.9]), kill=KILL)
+    def somebody_does_what_fits(self, which: int, pick: int, ha: float | None, kill: int | None) -> None:
+        order = OrderRow.objects.get(pk=self.orders[which])
+        acts = [(act, who) for act in FITTING if order.state in MOVES[act].start
+                for who in sorted(MOVES[act].who - {Who.CLOCK})]  # fmt: skip
+        if acts:
+            self.make(which, *acts[pick % len(acts)], ha, kill)
+
+    @rule(which=WHICH, act=st.sampled_from([*FITTING, *ENDING]), who=st.sampled_from(sorted(set(Who) - {Who.CLOCK})),
+          kill=KILL)  # fmt: skip
+    def anybody_tries_anything(self, which: int, act: Act, who: Who, kill: int | None) -> None:
+        if act not in ENDING or kill is not None or which == 0:  # else nearly all orders are soon called off
+            self.make(which, act, who, None, kill)
+
+    def make(self, which: int, act: Act, who: Who, ha: float | None, kill: int | None) -> None:
+        scope, pk = self.farmers[which] if who == Who.FARMER else self.scopes[who], self.orders[which]
+        if act == Act.MEASURE:
+            done = measured(1.01 if ha is None else 1.2, sure=ha is None)
+            self.do(lambda: services.measure(scope, pk, done, now=self.now), kill)
+        else:
+            self.do(lambda: services.act(scope, pk, act, says=Says(area_ha=ha), now=self.now), kill)
+
+    @rule(which=WHICH, kill=KILL)
+    def a_job_waits_for_a_place(self, which: int, kill: int | None) -> None:
+        self.do(lambda: services.wait(self.farmers[which], self.orders[which]), kill)
+
+    @rule(kill=KILL)
+    def the_clock_looks(self, kill: int | None) -> None:
+        self.do(lambda: services.tick(self.now), kill, whole=False)
+
+    @precondition(lambda self: bool(self.hours))
+    @rule(which=WHICH, spot=st.integers(0, SPOTS + 2), kill=KILL)
+    def a_plan_is_published(self, which: int, spot: int, kill: int | None) -> None:
+        """It gives a job other hours, perhaps those of somebody else's order."""
+        order, span = OrderRow.objects.get(pk=self.orders[which]), self.shop.spot(spot).spans[0]
+        start, end = self.shop.spot(spot).start, self.shop.spot(spot).end
+        work = WorkOrder(org=self.shop.org, job_id=order.job_id, machine_id=span.machine_id, area_ha=1.0,
+                         operator_id=span.operator_id, start=start, end=end)  # fmt: skip
+
+        def publish() -> None:
+            with transaction.atomic():  # as everything that publishing does
+                following.follow_published(self.scopes[Who.COOP], [], [work])
+
+        self.do(publish, kill)
+
+    @invariant()
+    def every_fen_is_somewhere(self) -> None:
+        assert check_books() == []
+        assert sum(balances(self.shop.org.pk).values()) == 0
+
+    @invariant()
+    def every_place_is_one_orders(self) -> None:
+        assert check_places() == []
+        rows = list(Place.objects.order_by("machine_id", "begin_s"))
+        assert all(a.machine_id != b.machine_id or a.end_s <= b.begin_s for a, b in pairwise(rows))
+
+    @invariant()
+    def settled_is_settled_once(self) -> None:
+        for order in OrderRow.objects.filter(pk__in=self.orders):
+            self.reached.add(order.state)
+            sheets = Settlement.objects.filter(order=order).count()
+            assert sheets == (order.state == State.SETTLED)
+            assert Posting.objects.filter(about=order.about, kind="settlement").count() == sheets
+            assert Posting.objects.filter(about=order.about).count() <= 1
+            acts = list(order.moves.values_list("act", flat=True))
+            assert acts.count(Act.SETTLE) <= 1
+            logged = Event.objects.filter(about=order.about, name="OrderMoved").exclude(data__act="replan").count()
+            assert logged == len(acts), "a move stands in no log of acts"
+            held = order.places.exclude(held_until=None).count()
+            assert held <= (order.state == State.QUOTED)  # none, where a plan gave its hours to others
+
+    @invariant()
+    def a_booked_hour_is_kept_or_its_change_told(self) -> None:
+        """Whoever's hour is another, or gone, has a notice more than before."""
+        for order in OrderRow.objects.filter(pk__in=self.orders).select_related("job"):
+            told = Notice.objects.filter(about=order.about, person_id=order.job.grower_id).count()
+            booked = order.state in (State.BOOKED, State.DISPATCHED)
+            place = order.places.filter(held_until=None).first() if booked else None
+            hour = place.begin_s if place else None
+            if order.pk in self.hours and (booked or order.state in (State.CANCELLED, State.NO_SHOW)):
+                was, notices, version = self.hours[order.pk]
+                # a machine that is on its way is sent elsewhere by publishing, which tells its people itself
+                sent_elsewhere = order.state == State.DISPATCHED and hour is not None and order.version != version
+                assert hour == was or told > notices or sent_elsewhere, "an hour was changed and nobody told"
+            if booked:
+                self.hours[order.pk] = (hour, told, order.version)
+            else:
+                self.hours.pop(order.pk, None)
 
 
-def _fitting(shop: Shop, random: Random, officer: Any, pk: int) -> tuple[Any, Act | None]:
-    """A move that the table has for the order's state, by whoever may make it; calling off is rare."""
-    order = OrderRow.objects.select_related("job__grower").get(pk=pk)
-    acts = [act for act, rule in MOVES.items() if order.state in rule.start]
-    acts = [act for act in acts if act not in ENDING or random.random() < 0.1]
-    if not acts:
-        return EVERYTHING, None
-    act = random.choice(acts)
-    person = {Who.FARMER: order.job.grower, Who.COOP: shop.dispatcher, Who.OPERATOR: shop.driver, Who.THIRD: officer}
-    who = random.choice(sorted(MOVES[act].who))
-    return (EVERYTHING, None) if who == Who.CLOCK else (shop.scope(person[who]), act)
-
-
-def _try(shop: Shop, random: Random, scope: Any, pk: int, act: Act | None, now: Any) -> None:
-    if act is None:
-        services.tick(now) if random.random() < 0.5 else services.wait(scope, pk)
-    elif act == Act.QUOTE:
-        services.quote(scope, pk, [shop.spot(random.randrange(SPOTS))], now=now)
-    elif act == Act.BOOK:
-        services.book(scope, pk, now=now)
-    elif act == Act.MEASURE:
-        services.measure(scope, pk, measured(random.choice([1.0, 1.01, 1.2]), sure=random.random() < 0.8), now=now)
-    else:
-        services.act(scope, pk, act, says=Says(area_ha=random.choice([None, 0.9])), now=now)
+def test_whatever_happens_the_promises_hold(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "spots_for", lambda order, now: [])
+    monkeypatch.setattr(Orders, "shop", shop, raising=False)
+    monkeypatch.setattr(Orders, "reached", set(), raising=False)
+    run_state_machine_as_test(
+        Orders,
+        settings=settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+                          phases=(Phase.generate,)),
+    )  # fmt: skip
+    assert Orders.reached == {state.value for state in State}, "a state that no season reached was not tested"
 
 
 def _rows() -> dict[str, Any]:
@@ -123,46 +224,35 @@ def _rows() -> dict[str, Any]:
         "moves": OrderMove.objects.count(),
         "postings": Posting.objects.count(),
         "notices": Notice.objects.count(),
+        "acts": Event.objects.count(),
     }
 
 
-def _check(orders: list[int], told: dict[int, Any]) -> dict[int, Any]:
-    """Every promise; answers the hours that are booked now."""
-    assert check_books() == []
-    places = list(Place.objects.order_by("machine_id", "begin_s"))
-    for one, other in pairwise(places):
-        assert one.machine_id != other.machine_id or one.end_s <= other.begin_s
-    booked = {}
-    for order in OrderRow.objects.filter(pk__in=orders):
-        state = State(order.state)
-        taken = order.places.filter(held_until=None).count()
-        if state in (State.BOOKED, State.DISPATCHED, State.IN_WORK):
-            assert taken == 1
-            booked[order.pk] = order.start
-        assert (state == State.QUOTED) <= (order.places.count() == 1)
-        assert order.moves.count() == order.version - 1
-        settled = Settlement.objects.filter(order=order).count()
-        assert settled == (state == State.SETTLED)
-        assert Posting.objects.filter(about=order.about, kind="settlement").count() == settled
-        assert Posting.objects.filter(about=order.about).count() <= 1
-        for act in ("book", "cancel"):
-            done = order.moves.filter(act=act).count()
-            assert Notice.objects.filter(about=order.about, person=order.job.grower).count() >= done
-        if order.pk in told and order.pk in booked:
-            assert booked[order.pk] == told[order.pk], "a booked time was moved and nobody was told"
-    assert sum(balances(order.org_id).values()) == 0
-    return booked
-
-
-def test_crashes_are_met_at_every_write(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fault that the test above plants does strike: at each effect of a booking, and nothing of it is kept."""
+def test_crashes_are_met_at_every_write(shop: Shop) -> None:
+    """The fault that the test above plants does strike: at each write of a booking, and nothing of it is kept."""
     farmer = shop.scope(shop.farmers[0])
     order = services.open_order(farmer, shop.job().pk)
     services.quote(farmer, order.pk, [shop.spot()], now=shop.now)
-    before = _rows()
-    for write in range(len((Effect.TAKE_PLACE, Effect.TELL_FARMER, Effect.TELL_COOP))):
-        with killed_at(write, monkeypatch), pytest.raises(Killed):
-            services.book(farmer, order.pk, now=shop.now)
-        assert _rows() == before
-    services.book(farmer, order.pk, now=shop.now)
+    before, write = _rows(), 0
+    while True:
+        try:
+            with killed_at(write):
+                services.book(farmer, order.pk, now=shop.now)
+            break
+        except Killed:
+            assert _rows() == before
+            write += 1
+    assert write >= 5  # order, move, place, notices, act
     assert _rows() != before
+
+
+def test_a_kill_strikes_many_bookings_at_once(shop: Shop) -> None:
+    orders = [shop.order(shop.farmers[i]).pk for i in range(3)]
+    wanted = [Wanted(scope=EVERYTHING, order_id=pk, spot=shop.spot(i)) for i, pk in enumerate(orders)]
+    before, struck = _rows(), 0
+    for write in range(3):
+        with pytest.raises(Killed), killed_at(write):
+            take_all(wanted, shop.now)
+        assert _rows() == before
+        struck += 1
+    assert struck == 3

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils import translation
@@ -23,6 +23,7 @@ from ninja.parser import Parser
 from ninja.utils import check_csrf
 
 from nongshi.core.errors import BadInput, NongshiError, PlanBroken
+from nongshi.site.base.away import answer_away
 from nongshi.site.base.etag import MatchFailed, NeedsMatch, is_known
 from nongshi.site.base.faults import Forbidden, TooMany
 from nongshi.site.base.limits import address_of, count_rate
@@ -224,10 +225,11 @@ def answer_fault(request: HttpRequest, fault: Exception) -> HttpResponse:
         with translation.override("en"):
             said = "; ".join(f"{name}: {' '.join(texts)}" for name, texts in _texts(fault).items())
         return problem_response(422, "bad_input", said, instance=where)
+    away = answer_away(request, fault)
+    if away is not None:
+        return away
     status, code, said = _plain(fault)
     response = problem_response(status, code, said, instance=where)
-    if status == 503:
-        response.headers["Retry-After"] = "1"
     if status == 500:
         _log.error("a fault in the API at %s", where, exc_info=fault)
     return response
@@ -250,8 +252,6 @@ def _plain(fault: Exception) -> tuple[int, str, str]:
         return 400, "bad_request", "the request cannot be read"
     if isinstance(fault, IntegrityError):
         return 409, "conflict", "another row has the same number, or one that is named has gone"
-    if isinstance(fault, OperationalError) and "locked" in str(fault):
-        return 503, "busy", "the database is busy; try again in a second"
     return 500, "error", "something went wrong on our side; it is written down"
 
 

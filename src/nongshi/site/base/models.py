@@ -143,6 +143,21 @@ class Event(models.Model):
         return f"{self.name} {self.about}"
 
 
+class Seal(models.Model):
+    """The place of an act in the chain of hashes (`base/audit.py`); stands alone, so that an act that is gone shows."""
+
+    seq = models.BigIntegerField(primary_key=True)  # 1, 2, 3 ...: the order in which acts were found committed
+    number = models.BigIntegerField(unique=True)  # the act's id
+    by = models.BigIntegerField(null=True)  # who did it, also when the person's row is gone
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("seq",)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.hash[:12]}"
+
+
 class ApiToken(models.Model):
     """A key to the API; only its digest is kept."""
 

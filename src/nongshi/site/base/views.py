@@ -1,6 +1,7 @@
 """The pages that belong to no desk: start, link sign-in, ways in, language, health, faults."""
 
 import json
+import sys
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -17,6 +18,7 @@ from django.views.i18n import set_language
 import nongshi
 from nongshi.core.errors import NotFound
 from nongshi.site.base import access
+from nongshi.site.base.away import answer_away
 from nongshi.site.base.context import links
 from nongshi.site.base.forms import LinkForm, TokenForm
 from nongshi.site.base.limits import address_of, check_rate
@@ -130,8 +132,9 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """A fault of the code; the page asks nothing of the database, which may be what broke."""
-    return HttpResponse(render_to_string("base/broken.html"), status=500)
+    """A fault of the code, or of database and disk; the page asks nothing of the database."""
+    away = answer_away(request, sys.exc_info()[1])  # Django asks for this page while it handles the fault
+    return away or HttpResponse(render_to_string("base/broken.html"), status=500)
 
 
 def _way(purpose: str) -> str:

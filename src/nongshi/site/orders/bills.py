@@ -1,6 +1,7 @@
 """From orders to the books: the fee for calling off, and the settlement; each posted once, or not at all."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from nongshi.market import orders as room
 from nongshi.market.cancellation import cancellation_fee, no_show_fee
 from nongshi.market.orders import Act, State, Who
 from nongshi.market.prices import Line, Price
-from nongshi.market.settle import Done, Terms, settle
+from nongshi.market.settle import Done, Sheet, Terms, settle
 from nongshi.site.base.scope import Scope
 from nongshi.site.money import payments
 from nongshi.site.money.models import AccountKind
@@ -19,6 +20,7 @@ from nongshi.site.money.terms import terms_of
 from nongshi.site.orders.models import OrderRow, Settlement, save_lines
 
 FEE, SETTLEMENT = "fee", "settlement"
+AccountId = Callable[[int, AccountKind, int | None], int]  # organisation, kind, person -> its account
 OWING = (State.BOOKED, State.DISPATCHED)  # calling off costs something from here on
 
 
@@ -60,17 +62,46 @@ def post_settlement(order: OrderRow, now: datetime, terms: Terms | None = None) 
     Raises:
         BadInput: nobody is known who would pay.
     """
+    terms = terms or terms_of(order.org_id, timezone.localdate(order.created)).shares
+    sheet = sheet_of(order, terms, _hours(order))
+    posting_id = post(order.about, SETTLEMENT, amounts_of(order, sheet, _account_id), at=now)
+    made = settlement_of(order, sheet, posting_id)
+    made.save()
+    return made
+
+
+def sheet_of(order: OrderRow, terms: Terms, hours: float) -> Sheet:
+    """Who pays and who gets what for an order.
+
+    Raises:
+        BadInput: nobody is known who would pay.
+    """
     if order.job.grower_id is None:
         raise BadInput(f"job {order.job.ref} names no grower, so nobody would pay; enter the grower, then settle")
-    terms = terms or terms_of(order.org_id, timezone.localdate(order.created)).shares
-    done = Done(area_ha=order.agreed_ha or 0.0, booked_ha=order.booked_ha, hours=_hours(order), fuel_fen=order.fuel_fen)
-    sheet = settle(price_of(order), done, terms)
-    accounts = _accounts(order)
+    done = Done(area_ha=order.agreed_ha or 0.0, booked_ha=order.booked_ha, hours=hours, fuel_fen=order.fuel_fen)
+    return settle(price_of(order), done, terms)
+
+
+def amounts_of(order: OrderRow, sheet: Sheet, account_id: AccountId) -> dict[int, int]:
+    """Fen by account id of a sheet; who is not known by name is the cooperative."""
+    coop = account_id(order.org_id, AccountKind.COOP, None)
+    farmer = account_id(order.org_id, AccountKind.FARMER, order.job.grower_id)
+    found = {"farmer": farmer, "coop": coop}
+    people = {
+        "operator": (AccountKind.OPERATOR, order.operator.person_id if order.operator else None),
+        "owner": (AccountKind.OWNER, order.machine.owner_id if order.machine else None),
+    }
+    for party, (kind, person_id) in people.items():
+        found[party] = coop if person_id is None else account_id(order.org_id, kind, person_id)
     amounts: dict[int, int] = defaultdict(int)
     for line in sheet.parties:
-        amounts[accounts[line.name]] += line.amount_fen
-    posting_id = post(order.about, SETTLEMENT, amounts, at=now)
-    return Settlement.objects.create(
+        amounts[found[line.name]] += line.amount_fen
+    return amounts
+
+
+def settlement_of(order: OrderRow, sheet: Sheet, posting_id: str) -> Settlement:
+    """The sheet as it is kept, not saved yet."""
+    return Settlement(
         org_id=order.org_id,
         order=order,
         posting_id=posting_id,
@@ -80,17 +111,8 @@ def post_settlement(order: OrderRow, now: datetime, terms: Terms | None = None) 
     )
 
 
-def _accounts(order: OrderRow) -> dict[str, int]:
-    """Account ids by party; who is not known by name is the cooperative."""
-    coop = account_of(order.org_id, AccountKind.COOP).pk
-    found = {"farmer": account_of(order.org_id, AccountKind.FARMER, order.job.grower_id).pk, "coop": coop}
-    people = {
-        "operator": (AccountKind.OPERATOR, order.operator.person_id if order.operator else None),
-        "owner": (AccountKind.OWNER, order.machine.owner_id if order.machine else None),
-    }
-    for party, (kind, person_id) in people.items():
-        found[party] = coop if person_id is None else account_of(order.org_id, kind, person_id).pk
-    return found
+def _account_id(org_id: int, kind: AccountKind, person_id: int | None) -> int:
+    return int(account_of(org_id, kind, person_id).pk)
 
 
 def _hours(order: OrderRow) -> float:

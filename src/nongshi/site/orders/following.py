@@ -156,8 +156,8 @@ def _free_for(by_job: Mapping[int, Sequence[WorkOrder]], scope: Scope) -> None:
     """Take back places that the plan gives to others: holds lapse by themselves, who booked is told."""
     spans = [span for work in by_job.values() for span in places.spot_of_work(work).spans]
     lost = set()
-    for at in range(0, len(spans), 100):  # one query a hundred: each span is a condition of its own
-        lost |= set(places.meeting(spans[at : at + 100]).values_list("order_id", flat=True))
+    for at in range(0, len(spans), 100):
+        lost |= {met.order_id for met in places.meeting(spans[at : at + 100])}
     for order in OrderRow.objects.filter(pk__in=lost).select_related("job__field", "org"):
         order.places.all().delete()
         if order.state in (State.BOOKED, State.DISPATCHED):

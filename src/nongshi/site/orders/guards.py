@@ -5,6 +5,8 @@ exclusion constraint over one range that begins with the machine's number, so th
 one writer at a time; a trigger looks before each insert.
 """
 
+from typing import Any
+
 SPAN = 1 << 34  # seconds kept apart for each machine; until the year 2514
 WORDS = "the place is taken"
 WHO = ("machine", "operator")
@@ -33,3 +35,16 @@ def _sqlite(who: str) -> str:
 def _postgres(who: str) -> str:
     span = f"int8range({who}_id * {SPAN} + begin_s, {who}_id * {SPAN} + end_s)"
     return f"ALTER TABLE orders_place ADD CONSTRAINT orders_place_{who} EXCLUDE USING gist ({span} WITH &&)"
+
+
+def missing_guards(connection: Any) -> list[str]:
+    """Guards that are not there."""
+    asked = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT conname FROM pg_constraint WHERE contype = 'x'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        there = {row[0] for row in cursor.fetchall()}
+    return [f"orders_place_{who}" for who in WHO if f"orders_place_{who}" not in there]

@@ -1,7 +1,7 @@
 """One move of an order with all that it writes: its place, its price, the books, notices, the job's own status."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,8 +9,9 @@ from django.utils import timezone
 from nongshi.core.errors import BadUsage, NotPlannable
 from nongshi.market import orders as room
 from nongshi.market.orders import Act, Effect, Says, State, Who
-from nongshi.market.prices import Wish, price_again, price_job
+from nongshi.market.prices import Cap, PriceList, Wish, price_again, price_job
 from nongshi.site.base.faults import Forbidden, Outdated
+from nongshi.site.base.models import Org
 from nongshi.site.base.rights import Resource, RoleKind
 from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.base.services import log
@@ -104,7 +105,7 @@ def make_move(
     before = order.to_room()
     after, effects = room.move(before, what, side, now, says)
     if spot is not None:
-        _price(order, spot, *wish)
+        put_price(order, spot, *wish)
     order.take_over(after)
     if what == Act.LAPSE:
         order.machine = order.operator = order.end = None
@@ -135,9 +136,10 @@ def _write(
             if spot is None or not places.hold(order, spot, order.held_until or now, now, lambda pk: lapse(pk, now)):
                 raise Gone(order)
         case Effect.TAKE_PLACE:
-            order.places.update(held_until=None)
+            if not order.places.update(held_until=None):  # a plan gave its hours to somebody else meanwhile
+                raise Gone(order, places.spots_for(order, now))
             Waiting.objects.filter(order=order).delete()
-        case Effect.FREE_PLACE:
+        case Effect.FREE_PLACE if before.state in room.HOLDING:
             order.freed = tuple(order.places.values_list("machine_id", "operator_id", "begin_s", "end_s"))
             order.places.all().delete()
         case Effect.OFFER_WAITING:
@@ -152,11 +154,18 @@ def _write(
             telling.tell_coop(order, what)
 
 
-def _price(order: OrderRow, spot: Spot, conditions: frozenset[str], yes_to_more: bool) -> None:
+def put_price(
+    order: OrderRow,
+    spot: Spot,
+    conditions: frozenset[str],
+    yes_to_more: bool,
+    lists: Callable[[int, str, date], PriceList] = prices_of,
+    caps: Callable[[Org, str, date], Cap | None] = cap_of,
+) -> None:
     """Price a spot; what was quoted before holds unless it is lower now, or the farmer agrees."""
     job, day = order.job, timezone.localtime(spot.start).date()
     wish = Wish(area_ha=job.area_ha, km=spot.km, conditions=conditions)
-    price = price_job(prices_of(order.org_id, job.operation, day), wish, cap_of(order.org, job.operation, day))
+    price = price_job(lists(order.org_id, job.operation, day), wish, caps(order.org, job.operation, day))
     if order.price and order.booked_ha == job.area_ha:
         price = price_again(bills.price_of(order), price, farmer_said_yes=yes_to_more)
         if price == bills.price_of(order):
@@ -180,6 +189,7 @@ def lapse(order_id: int, now: datetime) -> bool:
     row.take_over(after)
     row.machine = row.operator = row.end = None
     row.save()
+    log("OrderMoved", row.about, scope=EVERYTHING, org_id=row.org_id, act=Act.LAPSE.value, to=row.state)
     return True
 
 

@@ -7,14 +7,14 @@ PostgreSQL these are row locks; SQLite has one writer at a time, from the transa
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
 
 from nongshi.site.orders.models import OrderRow, Place
 from nongshi.site.plans import quotes
 from nongshi.site.plans.models import OrderState, PlanState, WorkOrder
 from nongshi.site.plans.regions import Rows
-from nongshi.site.register.models import Machine, Operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,19 @@ class Spot:
         return datetime.fromtimestamp(max(span.end_s for span in self.spans), UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A place that is in the way of a span."""
+
+    number: int  # the span's, counted from 0
+    order_id: int
+    held_until: datetime | None  # None: taken
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it was held too long ago."""
+        return self.held_until is not None and self.held_until < now
+
+
 def spot_of(place: quotes.Place, rows: Rows) -> Spot:
     """An offer of the planner as a place to be held."""
     spans = []
@@ -77,37 +90,46 @@ def spot_of_work(orders: Iterable[WorkOrder]) -> Spot:
 
 def lock(spans: Sequence[Span]) -> None:
     """Nobody else takes a place of these machines and operators until the transaction ends."""
+    if connection.vendor != "postgresql":
+        return  # its one writer is we, since the transaction began
     machines = sorted({span.machine_id for span in spans})
     operators = sorted({span.operator_id for span in spans if span.operator_id is not None})
-    for model, ids in ((Machine, machines), (Operator, operators)):
-        list(model.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    with connection.cursor() as cursor:
+        for table, ids in (("register_machine", machines), ("register_operator", operators)):
+            cursor.execute(f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [ids])
 
 
-def meeting(spans: Sequence[Span]) -> QuerySet:
+def meeting(spans: Sequence[Span]) -> list[Met]:
     """Places that overlap any of the spans, on the same machine or with the same operator."""
-    found = Q()
-    for span in spans:
-        who = Q(machine_id=span.machine_id)
-        if span.operator_id is not None:
-            who |= Q(operator_id=span.operator_id)
-        found |= who & Q(begin_s__lt=span.end_s, end_s__gt=span.begin_s)
-    return Place.objects.filter(found)
+    rows, given = ", ".join([_ROW] * len(spans)), []
+    for number, span in enumerate(spans):
+        given += [number, span.machine_id, span.operator_id, span.begin_s, span.end_s]
+    with connection.cursor() as cursor:  # written out: the query of a booking's every try, and of many at once
+        cursor.execute(_MEETING.format(rows=rows), given)
+        return [Met(number, order_id, _moment(until)) for number, order_id, until in cursor.fetchall()]
 
 
 def is_free(spot: Spot, now: datetime, *, but: int | None = None) -> bool:
     """Whether a place looks free, seen by order `but`; certain only under the lock."""
-    return not meeting(spot.spans).exclude(order_id=but).filter(Q(held_until=None) | Q(held_until__gte=now)).exists()
+    return all(met.order_id == but or met.is_over(now) for met in meeting(spot.spans))
 
 
 def hold(order: OrderRow, spot: Spot, until: datetime, now: datetime, lapse: Callable[[int], bool]) -> bool:
     """Hold a place for an order; False where it is another's. `lapse` takes back a hold that is over."""
     lock(spot.spans)
-    if not is_free(spot, now):
+    met = meeting(spot.spans)
+    if not all(one.is_over(now) for one in met):
         return False
-    for order_id in set(meeting(spot.spans).values_list("order_id", flat=True)):
+    for order_id in {one.order_id for one in met}:
         if not lapse(order_id):
             return False
-    Place.objects.bulk_create(
+    Place.objects.bulk_create(places_of(order, spot, until))
+    return True
+
+
+def places_of(order: OrderRow, spot: Spot, until: datetime | None) -> list[Place]:
+    """The rows of a spot that an order holds until a moment, or has taken."""
+    return [
         Place(
             order=order,
             machine_id=span.machine_id,
@@ -117,8 +139,24 @@ def hold(order: OrderRow, spot: Spot, until: datetime, now: datetime, lapse: Cal
             held_until=until,
         )
         for span in spot.spans
-    )
-    return True
+    ]
+
+
+_ROW = "(%s, CAST(%s AS bigint), CAST(%s AS bigint), CAST(%s AS bigint), CAST(%s AS bigint))"
+_MEETING = (
+    "WITH span (number, machine, operator, begin_s, end_s) AS (VALUES {rows}) "
+    "SELECT span.number, place.order_id, place.held_until FROM span JOIN orders_place AS place "
+    "ON place.machine_id = span.machine AND place.begin_s < span.end_s AND place.end_s > span.begin_s "
+    "UNION SELECT span.number, place.order_id, place.held_until FROM span JOIN orders_place AS place "
+    "ON place.operator_id = span.operator AND place.begin_s < span.end_s AND place.end_s > span.begin_s"
+)
+
+
+def _moment(kept: Any) -> datetime | None:
+    """A moment as the driver gives it: SQLite keeps text, in UTC."""
+    if isinstance(kept, str):
+        kept = datetime.fromisoformat(kept)
+    return kept if kept is None or kept.tzinfo is not None else kept.replace(tzinfo=UTC)
 
 
 def spots_for(order: OrderRow, now: datetime) -> list[Spot]:

@@ -18,12 +18,12 @@ from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.base.services import log
 from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob, JobStatus
 from nongshi.site.money.terms import terms_of
-from nongshi.site.orders import bills, following, places
+from nongshi.site.orders import bills, following, places, settling
 from nongshi.site.orders.models import OrderRow, Waiting
 from nongshi.site.orders.moves import COOP_ROLES, Gone, locked, make_move, side_of, sides_of
 from nongshi.site.orders.places import Spot
 
-__all__ = ["Gone", "act", "book", "measure", "open_order", "quote", "side_of", "tick", "wait"]
+__all__ = ["Gone", "act", "book", "measure", "open_order", "quote", "side_of", "take", "tick", "wait"]
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +79,9 @@ def quote(
             says = Says(start=spot.start, area_ha=order.job.area_ha)
             try:
                 with transaction.atomic():
+                    places.lock(spot.spans)  # before anything is written: who comes second writes nothing
+                    if not places.is_free(spot, now, but=order.pk):
+                        raise Gone(order)
                     return make_move(scope, order, Act.QUOTE, says, now, spot=spot, wish=(conditions, yes_to_more))
             except Gone:
                 order.refresh_from_db()
@@ -99,6 +102,29 @@ def book(scope: Scope, order_id: int, version: int | None = None, *, now: dateti
         order = make_move(scope, order, Act.BOOK, NOTHING, now)
         bills.ask_deposit(scope, order, now)
         return following.send_if_issued(scope, order)
+
+
+def take(
+    scope: Scope,
+    order_id: int,
+    spot: Spot,
+    version: int | None = None,
+    *,
+    conditions: frozenset[str] = frozenset(),
+    yes_to_more: bool = False,
+    now: datetime | None = None,
+) -> OrderRow:
+    """Price a place and take it at once, in one transaction; `many.take_all` does so for many requests.
+
+    Raises:
+        Gone: it is another's.
+        Outdated: the order is not as it was seen at `version`.
+    """
+    with transaction.atomic():
+        if version is not None:
+            locked(scope, order_id, version)
+        quote(scope, order_id, [spot], conditions=conditions, yes_to_more=yes_to_more, now=now)
+        return book(scope, order_id, now=now)
 
 
 def act(
@@ -187,9 +213,8 @@ def tick(now: datetime | None = None) -> dict[str, int]:
         Act.CONFIRM: OrderRow.objects.filter(
             state=State.MEASURED, by_itself=True, measured_at__lte=now - timedelta(hours=ACCEPT_H)
         ),
-        Act.SETTLE: OrderRow.objects.filter(state=State.CONFIRMED),
     }
-    counts = dict.fromkeys((one.value for one in due), 0)
+    counts = dict.fromkeys((one.value for one in (*due, Act.SETTLE)), 0)
     for what, rows in due.items():
         for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
             try:
@@ -200,6 +225,8 @@ def tick(now: datetime | None = None) -> dict[str, int]:
                 _log.warning("order %s: %s: %s", pk, what, fault)
                 continue
             counts[what.value] += 1
+    accepted = OrderRow.objects.filter(state=State.CONFIRMED).order_by("pk").values_list("pk", flat=True)
+    counts[Act.SETTLE.value] = len(settling.settle_all(list(accepted), now))
     return counts
 
 

@@ -1,5 +1,7 @@
 """What the two sides are told of an order's moves; written with the move itself, so that none is forgotten."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from nongshi.market.orders import Act
@@ -28,13 +30,18 @@ WORDS: dict[Act, tuple[str, str]] = {
 def tell_farmer(order: OrderRow, what: Act) -> None:
     """Tell the grower."""
     if order.job.grower_id is not None:
-        Notice.objects.create(**_notice(order, order.job.grower_id, *_said(order, WORDS[what])))
+        notices_to(order, what, [order.job.grower_id])[0].save()
 
 
 def tell_coop(order: OrderRow, what: Act) -> None:
     """Tell the cooperative's dispatchers."""
+    Notice.objects.bulk_create(notices_to(order, what, dispatchers_of(order.org_id)))
+
+
+def notices_to(order: OrderRow, what: Act, people: Iterable[int]) -> list[Notice]:
+    """What people are told of a move, not saved yet."""
     text, text_en = _said(order, WORDS[what])
-    Notice.objects.bulk_create(Notice(**_notice(order, pk, text, text_en)) for pk in _dispatchers(order))
+    return [Notice(**_notice(order, pk, text, text_en)) for pk in people]
 
 
 def tell_offer(order: OrderRow) -> None:
@@ -54,12 +61,13 @@ def tell_lost(order: OrderRow) -> None:
         "the hours at {when} went to others in a new plan; your cooperative will call you.",
     )
     text, text_en = _said(order, words)
-    people = set(_dispatchers(order)) | ({order.job.grower_id} - {None})
+    people = set(dispatchers_of(order.org_id)) | ({order.job.grower_id} - {None})
     Notice.objects.bulk_create(Notice(**_notice(order, pk, text, text_en)) for pk in sorted(people))
 
 
-def _dispatchers(order: OrderRow) -> list[int]:
-    people = Person.objects.filter(roles__org_id=order.org_id, roles__kind=RoleKind.DISPATCHER).distinct()
+def dispatchers_of(org_id: int) -> list[int]:
+    """Who is told for a cooperative."""
+    people = Person.objects.filter(roles__org_id=org_id, roles__kind=RoleKind.DISPATCHER).distinct()
     return list(people.values_list("pk", flat=True))
 
 

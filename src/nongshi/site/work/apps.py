@@ -12,7 +12,9 @@ class WorkConfig(AppConfig):
     verbose_name = _("Long work")
 
     def ready(self) -> None:
-        """Join the queue to those who start work."""
+        """Join the queue to those who start work; the log of acts is sealed beside it."""
+        from nongshi.site.base import audit
         from nongshi.site.work import services, worker  # models are there from now on
 
         services.QUEUES.append(worker.work_on)
+        services.BESIDE.append(audit.run_sealer)

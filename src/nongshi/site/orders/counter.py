@@ -1,0 +1,88 @@
+"""The counter: requests of many threads to take a place are done together, by one thread, in one commit.
+
+The disk is waited for once for all that came meanwhile. Whoever asked hears only after the commit; where the whole
+transaction fails, everybody hears of it and nothing was done.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from queue import Empty, SimpleQueue
+
+from django.db import connection
+
+from nongshi.core.errors import NongshiError
+from nongshi.site.orders.many import Answer, Wanted, take_all
+from nongshi.site.orders.models import OrderRow
+
+AT_ONCE = 64  # assumption: so many share a commit at most, so that nobody waits for a long one
+LINGER_S = 0.002  # assumption: a commit waits so long for those who were answered together and ask again
+Clock = Callable[[], datetime | None]
+
+
+class Counter:
+    """One thread with a connection of its own; start it once a process."""
+
+    def __init__(self, now: Clock = lambda: None) -> None:
+        self._now = now
+        self.commits = 0
+        self._asked: SimpleQueue[tuple[Wanted, Future[Answer]] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="counter", daemon=True)
+        self._thread.start()
+
+    def take(self, wanted: Wanted) -> OrderRow:
+        """The order, booked and on the disk.
+
+        Raises:
+            NongshiError: as `services.take`.
+            DatabaseError: the commit failed; nothing was done.
+        """
+        done: Future[Answer] = Future()
+        self._asked.put((wanted, done))
+        answer = done.result()
+        if isinstance(answer, NongshiError):
+            raise answer
+        return answer
+
+    def close(self) -> None:
+        """Answer what was asked, then end."""
+        self._asked.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while batch := self._next():
+                self._do(batch)
+        finally:
+            connection.close()
+
+    def _next(self) -> list[tuple[Wanted, "Future[Answer]"]]:
+        """What waits, at least one request; nothing: it is time to end."""
+        first = self._asked.get()
+        if first is None:
+            return []
+        found, until_s = [first], time.monotonic() + LINGER_S
+        while len(found) < AT_ONCE:
+            try:
+                more = self._asked.get(timeout=max(0.0, until_s - time.monotonic()))
+            except Empty:
+                break
+            if more is None:
+                self._asked.put(None)  # after these
+                break
+            found.append(more)
+        return found
+
+    def _do(self, batch: Sequence[tuple[Wanted, "Future[Answer]"]]) -> None:
+        try:
+            answers = take_all([wanted for wanted, _ in batch], self._now())
+        except BaseException as fault:  # the counter stands; whoever asked hears of it
+            connection.close()
+            for _, done in batch:
+                done.set_exception(fault)
+            return
+        self.commits += 1
+        for (_, done), answer in zip(batch, answers, strict=True):
+            done.set_result(answer)
