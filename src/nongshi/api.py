@@ -13,8 +13,9 @@ checking a plan must not wait for the planner's compiler to load.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,10 @@ from nongshi.core.units import yuan
 if TYPE_CHECKING:
     import pandas
 
+    from nongshi.core.season import OperatorShortage
     from nongshi.dispatch.run import Step
+    from nongshi.files.season_reader import SeasonFolder
+    from nongshi.forecast.whatif import Case
     from nongshi.geo.roads import Roads
     from nongshi.verify import Verdict
 
@@ -326,3 +330,129 @@ def write_workbook(
     from nongshi.files import workbook
 
     workbook.write_workbook(Path(path), region, plan, baseline=baseline)
+
+
+def make_season(**wanted: Any) -> SeasonFolder:
+    """Generate a season of made-up towns; arguments as nongshi.synthetic.season_world.make_season."""
+    from nongshi.files.season_reader import SeasonFolder
+    from nongshi.synthetic.season_world import make_season
+
+    made = make_season(**wanted)
+    return SeasonFolder(season=made.season, weather=made.weather)
+
+
+def read_season(folder: str | Path) -> SeasonFolder:
+    """Read a season folder (docs/formats.md).
+
+    Raises:
+        NotFound: there is no such folder.
+        BadFiles: what stands in it cannot be right; every fault with file, row, column and mend.
+    """
+    from nongshi.files.season_reader import read_season
+
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise NotFound(f"{folder} is not a folder; name the folder that holds season.toml")
+    return read_season(folder)
+
+
+def write_season(found: SeasonFolder, folder: str | Path) -> None:
+    """Write a season folder that read_season reads back the same."""
+    from nongshi.files.season_writer import write_season
+
+    write_season(found.season, found.weather, Path(folder))
+
+
+def forecast_season(found: SeasonFolder, *, scenarios: int | None = None) -> dict[str, Any]:
+    """What a season will ask for, as known on its `today`: the "nongshi-season/1" of docs/formats.md, demand alone."""
+    from nongshi.forecast.ahead import look_ahead
+    from nongshi.forecast.answer import forecast_answer
+
+    return forecast_answer(look_ahead(found.season, found.weather, scenarios=scenarios))
+
+
+def season_shortage(
+    found: SeasonFolder,
+    *,
+    scenarios: int | None = None,
+    sharing: bool = True,
+    rolled: int = 8,
+    by_day: bool = True,
+) -> dict[str, Any]:
+    """What a season will be short of and what more is worth: the whole "nongshi-season/1".
+
+    Args:
+        found: the season folder.
+        scenarios: default: as season.toml.
+        sharing: whether towns and owners help each other.
+        rolled: scenarios that are also lived through without foresight.
+        by_day: whether the next days are also looked at one by one.
+    """
+    from nongshi.forecast.ahead import look_ahead
+    from nongshi.forecast.answer import season_answer
+    from nongshi.forecast.shortage import days_shortage, make_shortage
+
+    ahead = look_ahead(found.season, found.weather, scenarios=scenarios)
+    weeks = make_shortage(ahead, sharing=sharing, rolled=rolled)
+    return season_answer(weeks, days=days_shortage(ahead, sharing=sharing) if by_day else None)
+
+
+def season_whatif(found: SeasonFolder, cases: Sequence[Case], *, scenarios: int | None = None) -> dict[str, Any]:
+    """Cases beside the season as it is: "nongshi-whatif/1" of docs/formats.md (nongshi.forecast.whatif.Case)."""
+    from nongshi.forecast import whatif
+
+    count = whatif.SCENARIOS if scenarios is None else scenarios
+    return whatif.compare_cases(found.season, found.weather, cases, scenarios=count)
+
+
+def train(
+    folder: str | Path,
+    *,
+    shortage: str | Path | None = None,
+    budget_yuan: float | None = None,
+    cpu_s: float = 60.0,
+    gap: float = 0.005,
+) -> dict[str, Any]:
+    """Which courses open and who sits in them, as `nongshi-training/1` (docs/formats.md).
+
+    Args:
+        folder: holds courses.csv, trainees.csv, wishes.csv and training.toml; perhaps a whole region.
+        shortage: season.json; None: the one in the folder, or forecast now where the folder is a season.
+        budget_yuan: instead of that of training.toml.
+        cpu_s: CPU seconds for the plan at most.
+        gap: relative gap at which the plan is good enough.
+
+    Raises:
+        NotFound: there is no season.json.
+        BadFiles: what stands in the files cannot be right.
+    """
+    from nongshi.files.training_files import read_training
+    from nongshi.people import after
+    from nongshi.people.train import train as train_people
+
+    folder = Path(folder)
+    training = read_training(folder)
+    rows, season = _shortage_for(folder, None if shortage is None else Path(shortage))
+    if budget_yuan is not None:
+        training = replace(training, budget_fen=round(100 * budget_yuan))
+    trained = train_people(training, rows, cpu_s=cpu_s, gap=gap)
+    centres = {town["town"]: (town["lon"], town["lat"]) for town in season.get("towns", ())}
+    answer = trained.as_dict()
+    answer |= after.jobs_dict(rows, after.graduates(trained), after.ways(centres), training.lottery_seed)
+    if (folder / "region.toml").is_file() and "first_day" in season:
+        first_day, today = (date.fromisoformat(season[key]) for key in ("first_day", "as_of"))
+        operators = read_region(folder).operators
+        answer["renewals"] = after.renewals_rows(operators, today=today, first_day=first_day, weeks=season["weeks"])
+    made = training.synthetic or bool(season.get("synthetic"))
+    return answer | {"synthetic": made, "region": season.get("region"), "as_of": season.get("as_of")}
+
+
+def _shortage_for(folder: Path, path: Path | None) -> tuple[tuple[OperatorShortage, ...], Mapping[str, Any]]:
+    """What operators lack: as it was written, or forecast now where nothing was and the folder is a season."""
+    from nongshi.files.season_shortage import operator_shortage_of, read_operator_shortage
+
+    written = folder / "season.json" if path is None else path
+    if path is not None or written.is_file() or not (folder / "season.toml").is_file():
+        return read_operator_shortage(written)
+    season = season_shortage(read_season(folder), rolled=0, by_day=False)
+    return operator_shortage_of(season), season

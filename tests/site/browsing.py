@@ -47,7 +47,7 @@ def opened(
         cookies["sessionid"] = session_of(user)
     context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)  # only to end instead of hanging: a busy machine takes its time
     troubles: list[str] = []
     home = urlsplit(server.url).netloc
 
@@ -79,7 +79,7 @@ def session_of(user: Any) -> str:
     return str(client.cookies["sessionid"].value)
 
 
-def wait_until(page: Any, expression: str, *, tries: int = 150) -> None:
+def wait_until(page: Any, expression: str, *, tries: int = 600) -> None:
     """Wait for something to be true; Playwright's own way is an eval, which the page's policy forbids."""
     for _ in range(tries):
         if page.evaluate(expression):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.site import world
+from tests.site import serving, world
 
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -45,6 +45,13 @@ def demo(db: None) -> Any:
     from nongshi.site.demo import make_demo
 
     return make_demo(fields=20)[0]
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[serving.Served]:
+    """The site as it is served, streams too; pytest-django's own speaks WSGI, under which a stream never ends."""
+    with serving.served() as url:
+        yield serving.Served(url)
 
 
 @pytest.fixture(scope="module")  # no longer: its loop would stand in the way of other tests

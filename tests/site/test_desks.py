@@ -7,7 +7,7 @@ from django.test import Client
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets
 from tests.site.texts import leftovers
-from tests.site.world import make_coop, make_person
+from tests.site.world import make_coop, make_person, plan_season
 
 from nongshi.site.base.models import Org, User
 from nongshi.site.base.rights import RoleKind
@@ -22,8 +22,7 @@ PAGES = {"farmer": "/farmer/", "operator": "/cab/", "dispatcher": "/board/"}
 @pytest.fixture
 def planned(demo: Any) -> PlanRow:
     """The demo's season, planned."""
-    services.make_plan({"season": demo.pk, "iterations": 100}, lambda share, words: None)
-    return PlanRow.objects.get()
+    return plan_season(demo, publish=False)
 
 
 def signed_in(role: str) -> Client:
@@ -119,9 +118,7 @@ def test_desks_fit_and_can_be_used_by_everybody(browser: Any, live_server: Any, 
     from nongshi.site.demo import make_demo
 
     season = make_demo(fields=20)[0]
-    services.make_plan({"season": season.pk, "iterations": 100}, lambda share, words: None)
-    plan = PlanRow.objects.get()
-    services.publish(EVERYTHING, plan.pk, plan.version)
+    plan = plan_season(season)
     for role, path in [*PAGES.items(), ("dispatcher", f"/board/plan/{plan.pk}/table/")]:
         user = User.objects.get(username=role)
         with opened(browser, live_server, user=user, size=size, language=language) as page:

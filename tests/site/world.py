@@ -19,3 +19,17 @@ def make_person(org: Org, *kinds: RoleKind, name: str = "张三", login: str = "
     for kind in kinds:
         Role.objects.create(person=person, org=org, kind=kind)
     return person
+
+
+def plan_season(season: Any, *, iterations: int = 100, publish: bool = True) -> Any:
+    """A season planned as the worker does it; its plan in force, or as a draft."""
+    from nongshi.site.base.scope import EVERYTHING
+    from nongshi.site.plans import services
+    from nongshi.site.plans.models import PlanRow
+
+    given = {"season": season.pk, "iterations": iterations}
+    row = PlanRow.objects.get(pk=services.make_plan(given, lambda share, words: None)["plan"])
+    if publish:
+        services.publish(EVERYTHING, row.pk, row.version)
+        row.refresh_from_db()
+    return row

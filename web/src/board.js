@@ -3,6 +3,7 @@ import { Agenda } from "./lib/board-agenda.js";
 import { Carrier } from "./lib/board-drag.js";
 import { Gantt } from "./lib/board-gantt.js";
 import { makeBoardMap } from "./lib/board-map.js";
+import { Machines } from "./lib/machines.js";
 import { Side } from "./lib/board-side.js";
 import { Board } from "./lib/board-state.js";
 import { area, dayShort, faultWords, grouped, icon, iso, make, say, weekdayShort, yuan } from "./lib/board-words.js";
@@ -57,7 +58,8 @@ function start(root) {
   };
   const gantt = new Gantt(board, at("gantt"), { onMove: (what, job) => { if (what === "carry" && board.may) acts.carry(job); if (what === "zoom") zooms(); if (what === "filter") filters(); } });
   const carrier = new Carrier(board, gantt, { live, onDone: change });
-  const side = new Side(board, at("side"), acts);
+  const machines = new Machines().listen();
+  const side = new Side(board, at("side"), acts, machines);
   const agenda = new Agenda(board, at("agenda"), { ...acts, go: (job) => board.select(job.id, { machine: job.stops[0]?.machine.id ?? null }) });
 
   function figures() {
@@ -146,14 +148,21 @@ function start(root) {
   });
   phone.addEventListener("change", () => { gantt.measure(); agenda.draw(); });
 
+  machines.on(() => {
+    at("now").hidden = false;
+    at("made").hidden = !machines.generated;
+    side.moved();
+  });
+
   let mapped = null;
   function showMap() {
     if (mapped || !window.nongshi.createMap || !at("map").offsetParent) return;
-    mapped = pulsed.then(() => makeBoardMap(board, at("map"), { onJobs: (jobs, add) => { if (jobs.length) board.select([...(add ? board.selected : []), ...jobs.map((job) => job.id)].filter((id, k, all) => all.indexOf(id) === k)); } }));
+    mapped = pulsed.then(() => makeBoardMap(board, at("map"), machines, { onJobs: (jobs, add) => { if (jobs.length) board.select([...(add ? board.selected : []), ...jobs.map((job) => job.id)].filter((id, k, all) => all.indexOf(id) === k)); } }));
     mapped.then(({ fit }) => at("fit")?.addEventListener("click", fit), () => { at("map").textContent = say("map_failed"); });
   }
 
   let seen = "";
+  let pending = false;
   async function refresh() {
     try {
       const told = await window.nongshi.fetchJson(`${board.urls.pulse}${seen === String(board.version) ? `?version=${seen}` : ""}`);
@@ -170,7 +179,8 @@ function start(root) {
     } catch { /* the next pulse tries again; the page says by itself that it is offline */ }
   }
   setInterval(() => { if (document.visibilityState === "visible") refresh(); }, PULSE_MS);
-  if (board.urls.live && window.nongshi.stream) window.nongshi.stream(board.urls.live, { plan: () => refresh(), order: () => refresh() });
+  const told = () => { if (!pending) { pending = true; setTimeout(() => { pending = false; refresh(); }, 100); } };
+  window.nongshi.live({ event: ({ about }) => { if (/^(plan|order):/.test(about)) told(); }, reset: told });
 
   board.load().then(() => {
     at("loading").remove();

@@ -1,6 +1,6 @@
 // The officer's map: jobs as dots, coloured by how they stand at the end of the day that the slider names.
-const COLORS = { done: "#2b8a57", planned: "#2463c9", late: "#b26a00", short: "#c42f2f", later: "#b9c2bc" };
-const RADIUS_PX = 6;
+import { Machines, addMachines, nowWords } from "./lib/machines.js";
+import { jobStyle } from "./lib/season-jobs.js";
 
 window.nongshi.onLoad((root) => {
   const element = root.querySelector("#season-map:not([data-ready])");
@@ -15,7 +15,10 @@ window.nongshi.onLoad((root) => {
     onHover(feature) { element.title = feature ? words(feature.properties) : ""; },
     onClick(feature) { if (feature) window.nongshi.toast(words(feature.properties), ""); },
   });
-  const style = { fill: (p) => COLORS[kindOf(p, day)], stroke: "#fff", width: 1, radius: RADIUS_PX };
+  const style = jobStyle(() => day);
+  const machines = new Machines().listen();
+  addMachines(map, machines);
+  machines.on(() => { document.getElementById("season-now").textContent = nowWords(machines); });
   map.addLayer("jobs", { style });
   map.load("jobs", element.dataset.src).then(() => map.fit("jobs", { padding: 30 }));
 
@@ -30,13 +33,6 @@ window.nongshi.onLoad((root) => {
 });
 
 function words(p) {
+  if (p.machine) return p.name;
   return [p.ref, p.town, p.work, p.area, p.why].filter(Boolean).join(" · ");
-}
-
-// Late: it ends after its due day, or is over due on that day and has no end.
-function kindOf(p, day) {
-  if (p.done && p.end !== null && p.end <= day) return "done";
-  if (p.end === null) return p.why || p.due < day ? "short" : "later";
-  if (p.end > p.due && p.due < day) return "late";
-  return p.end <= day ? "planned" : "later";
 }

@@ -4,13 +4,17 @@ Decides the defaults of every region that does not bring its own: operations, ma
 classes, work rates, prices and loss curves, each with its unit, source and date. A number that nobody
 measured says "assumption" and why.
 
+Of the season ahead it decides when a crop comes up, heads and ripens (`phenology`, `varieties`), what weather is like
+(`weather`, `weather_generator`) and how many hours of a day a machine can work (`workable`); their defaults stand in
+`season_table`. These bring numpy and are imported by their own names, so that commands without them start quickly.
+
 Nouns: :class:`~nongshi.agronomy.operations.Operation`, :class:`~nongshi.agronomy.machines.MachineDefault`,
 :class:`~nongshi.agronomy.licences.LicenceClass`, :class:`~nongshi.agronomy.losses.LossDefault`,
 :class:`~nongshi.agronomy.assumption.Assumption`. Entry: :func:`~nongshi.agronomy.table.assumptions`.
 Must not know: regions of anybody, plans, files, the clock.
 """
 
-from nongshi.agronomy.assumption import Assumption
+from nongshi.agronomy.assumption import Assumption, make_assumptions
 from nongshi.agronomy.licences import LICENCE_CLASSES, LicenceClass
 from nongshi.agronomy.losses import LOSS_CURVES, LossDefault
 from nongshi.agronomy.machines import MACHINE_CLASSES, WORK_RATES, MachineDefault, RateDefault
@@ -30,5 +34,6 @@ __all__ = [
     "Operation",
     "RateDefault",
     "assumptions",
+    "make_assumptions",
     "markdown_table",
 ]

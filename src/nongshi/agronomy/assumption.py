@@ -1,5 +1,6 @@
 """A number that was put in, not measured on the day: what it is, and who says so."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from nongshi.core.errors import BadInput
@@ -28,3 +29,17 @@ class Assumption:
     def as_dict(self) -> dict[str, float | str]:
         """Plain values, for JSON and TOML."""
         return asdict(self)
+
+
+def make_assumptions(
+    table: str, rows: Iterable[tuple[str, float | str, str, str]], *, date: str
+) -> tuple[Assumption, ...]:
+    """Rows of (name, value, unit, source) as the assumptions of a table, all of one date.
+
+    >>> [one.name for one in make_assumptions("job", [("ahead", 400, "days", "assumption")], date="2026-11-27")]
+    ['job.ahead']
+    """
+    return tuple(
+        Assumption(name=f"{table}.{name}", value=value, unit=unit, source=source, date=date)
+        for name, value, unit, source in rows
+    )

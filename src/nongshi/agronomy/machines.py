@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nongshi.core.region import MachineClass, WorkRate
+from nongshi.core.units import FEN_PER_YUAN
+
 CLASS_SOURCE = "assumption: order of size from dealers' sheets and trade press"
 
 
@@ -21,6 +24,18 @@ class MachineDefault:
     source: str
     date: str
 
+    def noun(self) -> MachineClass:
+        """The class as a region holds it."""
+        return MachineClass(
+            id=self.id,
+            name=self.name_zh,
+            licence=self.licence,
+            road_km_h=self.road_km_h,
+            load_min=self.load_min,
+            cost_fen_km=round(self.cost_yuan_km * FEN_PER_YUAN),
+            cost_fen_h=round(self.cost_yuan_h * FEN_PER_YUAN),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateDefault:
@@ -31,6 +46,12 @@ class RateDefault:
     rate_ha_h: float
     source: str
     date: str
+
+    def noun(self) -> WorkRate:
+        """The rate as a region holds it."""
+        return WorkRate(
+            machine_class=self.machine_class, operation=self.operation, rate_ha_h=self.rate_ha_h, source=self.source
+        )
 
 
 def _machine(

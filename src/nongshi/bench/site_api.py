@@ -10,22 +10,19 @@ import json
 import os
 import platform
 import random
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
-RUN = [sys.executable, "-c", "from nongshi.cli.main import run; run()"]
+from nongshi.bench.site_server import managed, served
+
 WARM_S = 2.0  # assumption: threads, connections and the compiled quoter are there by then
 OPERATIONS = ("rice_harvest", "rotary_till", "wheat_sow")
 
@@ -37,7 +34,8 @@ def bench_api(
     """Rate and times in milliseconds of lists of 50 jobs and of quotes of new jobs.
 
     Raises:
-        RuntimeError: the site does not start, or answers with a fault.
+        SiteNotUp: the site does not start.
+        RuntimeError: it answers with a fault.
     """
     with (
         tempfile.TemporaryDirectory(prefix="nongshi-bench-") as home,
@@ -66,25 +64,10 @@ def bench_api(
 @contextmanager
 def running(home: Path, fields: int, seed: int) -> Iterator[tuple[int, dict[str, Any]]]:
     """A filled site at a free port, and what `fill_for_bench` told of it."""
-    env = os.environ | {
-        "NONGSHI_HOME": str(home),
-        "NONGSHI_API_RATE": "1000000000",
-        "DJANGO_SETTINGS_MODULE": "nongshi.site.settings",
-    }
-    env.pop("DATABASE_URL", None)
-    subprocess.run([*RUN, "manage", "migrate", "--verbosity", "0"], env=env, check=True, stdout=subprocess.DEVNULL)
-    fill = [*RUN, "manage", "fill_for_bench", "--fields", str(fields), "--seed", str(seed)]
-    filled = subprocess.run(fill, env=env, check=True, stdout=subprocess.PIPE, text=True)
-    told: dict[str, Any] = json.loads(filled.stdout.splitlines()[-1])
-    port = _free_port()
-    server = subprocess.Popen([*RUN, "serve", "--port", str(port), "--no-demo", "--no-worker"], env=env,
-                              stdout=subprocess.DEVNULL)  # fmt: skip
-    try:
-        _wait(port, server)
-        yield port, told
-    finally:
-        server.terminate()
-        server.wait(15)
+    managed(home, "migrate", "--verbosity", "0")
+    told: dict[str, Any] = json.loads(managed(home, "fill_for_bench", "--fields", str(fields), "--seed", str(seed)))
+    with served("--no-demo", "--no-worker", home=home, settings={"NONGSHI_API_RATE": "1000000000"}) as site:
+        yield urlsplit(site.address).port or 80, told
 
 
 class Load:
@@ -178,20 +161,3 @@ def _quotes(told: dict[str, Any], seed: int) -> list[str]:
         query = f"operation={chance.choice(OPERATIONS)}&since={since}&until={until}"
         found.append(f"/api/v1/fields/{chance.choice(told['fields'])}/quote?{query}")
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _wait(port: int, server: subprocess.Popen[bytes], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2).read()
-            return
-        except (OSError, urllib.error.URLError):
-            time.sleep(0.2)
-    raise RuntimeError("the site did not start")

@@ -6,12 +6,9 @@ The site runs in a process of its own with a home that is thrown away; what is m
 import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,23 +16,24 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
+from nongshi.bench.site_server import Site, managed, served
 from nongshi.core.errors import MissingExtra, NotFound
 
-PROGRAM = [sys.executable, "-c", "from nongshi.cli.main import run; run()"]
 SIZE: Any = {"width": 1440, "height": 900}
 ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FIRST_MS = 120_000.0  # only to end instead of hanging
-ENDS_S = 12.0
 CARRY = """async ([id]) => {
   const { board, carrier } = window.nongshiBoard;
   board.asked.clear();
   performance.clearMeasures("board-drag");
+  performance.clearResourceTimings();
   await carrier.start(board.byId.get(id), "pointer");
   while (!performance.getEntriesByName("board-drag").length) await new Promise(requestAnimationFrame);
   const took = performance.getEntriesByName("board-drag")[0].duration;
   const rows = document.querySelectorAll(".g-row.can, .g-row.cannot").length;
+  const [asked] = performance.getEntriesByType("resource").filter((one) => one.name.endsWith("/places"));
   carrier.cancel();
-  return [took, rows];
+  return { drag: took, answer: asked.responseEnd - asked.startTime, rows };
 }"""
 
 
@@ -63,10 +61,10 @@ def bench_board(
     tell = on_step or (lambda words: None)
     with tempfile.TemporaryDirectory(prefix="nongshi-board-") as home:
         tell(f"making and planning {jobs} jobs, {machines} machines, {days} days")
-        season = _make_season(home, jobs=jobs, machines=machines, days=days, cpu_s=cpu_s, seed=seed)
-        with _served(home) as address:
+        season = _make_season(Path(home), jobs=jobs, machines=machines, days=days, cpu_s=cpu_s, seed=seed)
+        with served("--no-demo", "--no-worker", home=Path(home)) as site:
             tell(f"measuring {loads} loads and {drags} drags")
-            measured = _measure(address, season, chromium, drags=drags, loads=loads)
+            measured = _measure(site, season, chromium, drags=drags, loads=loads)
     sizes = {name: season[name] for name in ("jobs", "machines", "days", "served")}
     return {"format": "nongshi-bench-board/1", **sizes, **measured}
 
@@ -81,50 +79,14 @@ def _check_installed() -> str:
     return found
 
 
-def _environment(home: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NONGSHI_", "DATABASE_URL"))}
-    return kept | {"NONGSHI_HOME": home, "PYTHONUNBUFFERED": "1"}
-
-
-def _make_season(home: str, **sizes: float) -> dict[str, Any]:
+def _make_season(home: Path, **sizes: float) -> dict[str, Any]:
+    managed(home, "migrate", "-v0")
     options = [f"--{name.replace('_', '-')}={value}" for name, value in sizes.items()]
-    for words in (["migrate", "-v0"], ["make_board_season", *options]):
-        made = subprocess.run(
-            [*PROGRAM, "manage", *words], env=_environment(home), capture_output=True, text=True, check=True
-        )
-    found: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(managed(home, "make_board_season", *options))
     return found
 
 
-@contextmanager
-def _served(home: str) -> Iterator[str]:
-    """The site's address while it runs."""
-    with (Path(home) / "serve.log").open("wb") as log:
-        server = subprocess.Popen(
-            [*PROGRAM, "serve", "--port", "0", "--no-demo", "--no-worker", "--json"],
-            env=_environment(home),
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-        try:
-            assert server.stdout is not None
-            said = ""
-            for line in server.stdout:
-                said += line
-                if line.startswith("}"):
-                    break
-            yield str(json.loads(said)["address"])
-        finally:
-            server.terminate()
-            try:
-                server.wait(timeout=ENDS_S)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _measure(address: str, season: dict[str, Any], chromium: str, *, drags: int, loads: int) -> dict[str, Any]:
+def _measure(site: Site, season: dict[str, Any], chromium: str, *, drags: int, loads: int) -> dict[str, Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as tool:
@@ -133,20 +95,28 @@ def _measure(address: str, season: dict[str, Any], chromium: str, *, drags: int,
             context = browser.new_context(viewport=SIZE, locale="zh-CN")
             page = context.new_page()
             page.set_default_timeout(FIRST_MS)
-            _sign_in(page, address, season)
-            url = f"{address}/board/plan/{season['draft']}/"
+            _sign_in(page, site.address, season)
+            url = f"{site.address}/board/plan/{season['draft']}/"
             first_ms, sent = _first_load(context, url)
             again_ms = [_load(page, url) for _ in range(loads)]
-            took_ms, rows = _drags(page, drags)
+            page.wait_for_timeout(2000)
+            before_ms = site.cpu_ms()
+            found = _drags(page, drags)
+            spent_ms = site.cpu_ms() - before_ms
         finally:
             browser.close()
     return {
         "usable_first_ms": round(first_ms),  # empty cache of the browser, plan not yet read by the server
         "usable_ms": round(float(np.median(again_ms))),
-        "drag_p50_ms": round(float(np.percentile(took_ms, 50)), 1),
-        "drag_p95_ms": round(float(np.percentile(took_ms, 95)), 1),
-        "drags": len(took_ms),
-        "rows_answered": rows,
+        **{
+            f"{name}_p{share}_ms": round(float(np.percentile([one[name] for one in found[1:]], share)), 1)
+            for name in ("drag", "answer")
+            for share in (50, 95)
+        },
+        "server_cpu_ms": round(spent_ms / len(found), 1),  # by drag
+        "drags": len(found) - 1,
+        "rows_answered": min(int(one["rows"]) for one in found[1:]),
+        "load": round(os.getloadavg()[0], 1),
         "bytes_sent": sum(sent.values()),
         "largest": dict(sorted(sent.items(), key=lambda one: -one[1])[:5]),
     }
@@ -194,10 +164,9 @@ def _load(page: Any, url: str) -> float:
     raise NotFound("the board never came; see the server's log")
 
 
-def _drags(page: Any, count: int) -> tuple[list[float], int]:
-    """(ms by drag, rows that answered in each at least), of jobs spread over the plan; a first one is not counted."""
-    page.wait_for_timeout(2000)
+def _drags(page: Any, count: int) -> list[dict[str, float]]:
+    """{drag, answer: ms until drawn and until the server has answered; rows} of jobs spread over the plan, the first
+    one too much: it warms up."""
     ids = page.evaluate("window.nongshiBoard.board.jobs.filter((job) => !job.fixed).map((job) => job.id)")
     chosen = [ids[round(k * (len(ids) - 1) / max(1, count))] for k in range(count + 1)]
-    found = [page.evaluate(CARRY, [job_id]) for job_id in chosen][1:]
-    return [float(took) for took, _ in found], min((int(rows) for _, rows in found), default=0)
+    return [page.evaluate(CARRY, [job_id]) for job_id in chosen]

@@ -7,23 +7,18 @@ is the machine's Chromium. Time is that of the whole machine: server, browser an
 import csv
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from nongshi.bench.site_server import served
 from nongshi.core.errors import MissingExtra, NongshiError
 from nongshi.files.whole import write_whole
 
 WORKS = ("打捆", "旋耕", "打药", "收割", "种麦")
 DAYS = ("12天内", "这几天", "明后天", "10天内", "一周内")
-START_S_MAX = 120.0
 ANSWER_MS_MAX = 60_000
 ARGUMENTS = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
 # only a tap of a person counts: the browser marks those as trusted
@@ -34,7 +29,7 @@ Tell = Callable[[str], None] | None
 
 
 class BenchFailed(NongshiError):
-    """The site of the benchmark did not come up, or a page did not do what it should."""
+    """A page did not do what it should."""
 
     code = "bench_failed"
 
@@ -44,7 +39,8 @@ def bench_booking(*, jobs: int, out: Path, on_step: Tell = None) -> dict[str, An
 
     Raises:
         MissingExtra: Playwright is not installed.
-        BenchFailed: no Chromium, or the site or a page fails.
+        BenchFailed: no Chromium, or a page fails.
+        SiteNotUp: the site does not come up.
     """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
@@ -55,53 +51,18 @@ def bench_booking(*, jobs: int, out: Path, on_step: Tell = None) -> dict[str, An
         raise MissingExtra("playwright", extra="dev") from None
     tell = on_step or (lambda words: None)
     tell("the demo is made and planned")
-    with served() as (address, logins), sync_playwright() as tool:
+    with served("--no-worker") as site, sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         try:
             tell(f"{jobs} lines are pasted")
-            clerk = _signed_in(browser, address, logins["clerk"])
-            figures = _clerk(clerk, address, jobs)
+            clerk = _signed_in(browser, site.address, site.logins["clerk"])
+            figures = _clerk(clerk, site.address, jobs)
             tell("a farmer asks for work")
-            figures |= _farmer(browser, clerk, address)
+            figures |= _farmer(browser, clerk, site.address)
         finally:
             browser.close()
     write_whole(out / "booking.json", json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
     return figures
-
-
-@contextmanager
-def served() -> Iterator[tuple[str, dict[str, tuple[str, str]]]]:
-    """A site in a process of its own: its address, and login and password by role."""
-    with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, "-c", "from nongshi.cli.main import run; run()"]
-        process = subprocess.Popen(
-            [*command, "serve", "--port", "0", "--no-worker", "--json"],
-            env=os.environ | {"NONGSHI_HOME": home},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        try:
-            told = _told(process)
-            yield told["address"], {one["role"]: (one["login"], one["password"]) for one in told["logins"]}
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-def _told(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """What the server prints at its start."""
-    text, limit = "", time.monotonic() + START_S_MAX
-    while time.monotonic() < limit and process.stdout is not None:
-        line = process.stdout.readline()
-        if not line:
-            break
-        text += line
-        try:
-            return dict(json.loads(text))
-        except ValueError:
-            continue
-    raise BenchFailed("the site did not come up; try `nongshi serve` by hand")
 
 
 def _signed_in(browser: Any, address: str, login: tuple[str, str]) -> Any:

@@ -195,8 +195,8 @@ def look(page: Any, site: Site, found: Seen, rules: str) -> list[str]:
 def sign_in(page: Any, site: Site, role: str) -> None:
     """As a user does, by login and password."""
     page.goto(f"{site.address}/accounts/login/")
-    page.fill("input[name=login]", role)
-    page.fill("input[name=password]", site.passwords[role])
+    page.fill("input[name=login]", site.logins[role][0])
+    page.fill("input[name=password]", site.logins[role][1])
     page.press("input[name=password]", "Enter")
     page.wait_for_url(lambda url: "/accounts/login" not in url)
 

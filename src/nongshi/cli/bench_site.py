@@ -1,4 +1,4 @@
-"""`nongshi bench pages`, `nongshi bench booking`: the site measured from outside, in a browser."""
+"""`nongshi bench pages`, `booking`, `imports`: the site measured from outside."""
 
 import sys
 from pathlib import Path
@@ -62,3 +62,25 @@ def booking(
             print_json(figures)
         else:
             print_table("nongshi bench booking", ["", ""], [[name, str(value)] for name, value in figures.items()])
+
+
+def imports(
+    rows: Annotated[int, typer.Option("--rows", min=1, max=50_000, help="Rows of each file.")] = 20_000,
+    lists: Annotated[str | None, typer.Option("--lists", help="Lists, with commas; default: all.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the generated files.")] = 1,
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Large lists looked at and taken over by the register: CPU seconds and memory."""
+    with guarded(language(lang), as_json=as_json):
+        from nongshi.bench.site_imports import LISTS, bench_imports
+
+        tell = (lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None
+        wanted = LISTS if lists is None else options.listed(lists)
+        figures = bench_imports(rows=rows, lists=wanted, seed=seed, on_step=tell)
+        if as_json:
+            print_json(figures)
+            return
+        shown = ("list", "new", "changed", "preview_cpu_s", "apply_cpu_s", "peak_mb")
+        cells = [[str(run[name]) for name in shown] for run in figures["runs"]]
+        print_table("nongshi bench imports", list(shown), cells)

@@ -21,6 +21,7 @@ from nongshi.cli import (
     replan,
     report,
     score,
+    season,
     serve,
     simulate,
     track,
@@ -61,8 +62,10 @@ app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )(serve.manage)
 app.add_typer(audit.app, name="audit")
+app.add_typer(season.app, name="season")
 app.add_typer(track.app, name="track")
 app.add_typer(claim.app, name="claim")
+app.add_typer(season.app, name="season")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(bench.app, name="bench")
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from nongshi.cli.options import Lang
+from nongshi.cli.season_texts import SEASON_TEXTS
 
 TEXTS: Mapping[str, tuple[str, str]] = {
     # figures of a plan
@@ -261,6 +262,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "after_unserved": ("the job before it on the field is left out", "同一地块的前一项作业未安排"),
     "dryers_full": ("the dryers are full", "烘干能力已满"),
     "no_capacity": ("every crew is busy with work worth more", "各机组都在干收益更高的活"),
+    **SEASON_TEXTS,
 }
 
 

@@ -22,8 +22,14 @@ Act = Literal[
     "cancel",
     "miss",
 ]
+CourseState = Literal["suggested", "open", "done", "cancelled"]
+DeliveryState = Literal["waiting", "sent", "dead"]
+EnrolmentState = Literal["wished", "seat", "refused", "withdrawn", "passed", "failed"]
+Source = Literal["worker", "file", "api"]
 JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
-RoleKind = Literal["farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "officer", "auditor", "buyer"]
+RoleKind = Literal[
+    "farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "trainee", "officer", "auditor", "buyer"
+]
 NettingState = Literal["proposed", "accepted", "dropped"]
 TransferState = Literal["open", "paid"]
 State = Literal[
@@ -210,6 +216,93 @@ class Confirmation(TypedDict):
     stars: NotRequired[int | None]
 
 
+class CourseChange(TypedDict):
+    """What changes of a course; the rest stays."""
+
+    start: NotRequired[str | None]
+    end: NotRequired[str | None]
+    town: NotRequired[str | None]
+    venue: NotRequired[str | None]
+    seats: NotRequired[int | None]
+    minimum: NotRequired[int | None]
+    cost_fen: NotRequired[int | None]
+
+
+class CourseIn(TypedDict):
+    """A new course, open for wishes at once."""
+
+    org_id: int
+    ref: str
+    licence_class: Literal["G1", "G2", "K1", "K2", "L", "R", "S", "UAV"]
+    start: str
+    end: str
+    town: str
+    venue: NotRequired[str]
+    seats: int
+    minimum: NotRequired[int]
+    cost_fen: NotRequired[int]
+
+
+class CourseOut(TypedDict):
+    """A course for one class of licence."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    ref: str
+    licence_class: str
+    town: str
+    venue: str
+    start: str
+    end: str
+    seats: int
+    minimum: int
+    cost_fen: int
+    pass_rate: float | None
+    state: CourseState
+    advised: bool | None
+    why_zh: str
+    why_en: str
+    generated: bool
+
+
+class CoursePage(TypedDict):
+    """CoursePage."""
+
+    rows: list[CourseOut]
+    total: int
+    page: int
+    limit: int
+
+
+class DeliveryOut(TypedDict):
+    """One event for one webhook."""
+
+    id: int
+    webhook_id: int
+    event_id: int | None
+    message_id: str
+    kind: str
+    state: DeliveryState
+    tries: int
+    status: int | None
+    error: str
+    created: str
+    sent_at: str | None
+
+
+class DeliveryPage(TypedDict):
+    """DeliveryPage."""
+
+    rows: list[DeliveryOut]
+    total: int
+    page: int
+    limit: int
+
+
 class Dispute(TypedDict):
     """What is wrong with the work."""
 
@@ -266,6 +359,36 @@ class DryerPage(TypedDict):
     limit: int
 
 
+class EnrolmentOut(TypedDict):
+    """A person and a course, from the wish to the result."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    course_id: int
+    licence_class: str
+    person_id: int
+    person_name: str
+    rank: int | None
+    state: EnrolmentState
+    why_zh: str
+    why_en: str
+    answered_at: str | None
+    result_at: str | None
+
+
+class EnrolmentPage(TypedDict):
+    """EnrolmentPage."""
+
+    rows: list[EnrolmentOut]
+    total: int
+    page: int
+    limit: int
+
+
 class EventOut(TypedDict):
     """One act."""
 
@@ -285,6 +408,25 @@ class EventPage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class FactOut(TypedDict):
+    """Something that has happened in a season; every plan takes it into account."""
+
+    key: str
+    kind: str
+    what: str
+    ids: list[str]
+    said_by: int | None
+    said_at: str
+
+
+class FactsOut(TypedDict):
+    """What a season remembers, and what was taken back."""
+
+    version: int
+    facts: list[FactOut]
+    taken_back: list[dict[str, Any]]
 
 
 class MultiPolygon(TypedDict):
@@ -361,6 +503,40 @@ class FieldPage(TypedDict):
     """FieldPage."""
 
     rows: list[FieldOut]
+    total: int
+    page: int
+    limit: int
+
+
+class ForecastIn(TypedDict):
+    """A season.json as `nongshi season` writes it."""
+
+    org_id: int
+    document: dict[str, Any]
+
+
+class ForecastOut(TypedDict):
+    """A forecast and what it is listed by; its numbers are in its file."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    region: str
+    as_of: str
+    first_day: str
+    weeks: int
+    scenarios: int
+    generated: bool
+    source: Source
+
+
+class ForecastPage(TypedDict):
+    """ForecastPage."""
+
+    rows: list[ForecastOut]
     total: int
     page: int
     limit: int
@@ -1035,6 +1211,17 @@ class PricePage(TypedDict):
     limit: int
 
 
+class Problem(TypedDict):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    faults: list[dict[str, Any]]
+
+
 class Published(TypedDict):
     """A plan is in force."""
 
@@ -1069,6 +1256,53 @@ class QuoteOut(TypedDict):
     why: WhyOut | None
 
 
+class Refusal(TypedDict):
+    """Why there is no seat."""
+
+    why: Literal["full", "other", "licence", "papers", "called_off"]
+
+
+class ReportIn(TypedDict):
+    """One report; the same key again is the same report."""
+
+    key: str
+    kind: Literal["start", "done", "problem", "sos"]
+    at: str
+    data: NotRequired[Problem]
+
+
+class ReportOut(TypedDict):
+    """What was said about a work order, and when it happened."""
+
+    id: int
+    key: str
+    order_id: int | None
+    by_id: int | None
+    kind: str
+    at: str
+    said_at: str | None
+    received: str
+    data: dict[str, Any]
+    flag: str
+    cleared_at: str | None
+    has_photo: bool
+
+
+class ReportPage(TypedDict):
+    """ReportPage."""
+
+    rows: list[ReportOut]
+    total: int
+    page: int
+    limit: int
+
+
+class Result(TypedDict):
+    """How it ended."""
+
+    passed: bool
+
+
 class RunOut(TypedDict):
     """One piece of long work."""
 
@@ -1101,6 +1335,32 @@ class Search(TypedDict):
 
     cpu_s: NotRequired[float]
     seed: NotRequired[int]
+
+
+class SeasonIn(TypedDict):
+    """Days and work that organisations plan together; each asked one joins by its own word."""
+
+    name: str
+    org_id: int
+    start_date: str
+    horizon_days: NotRequired[int]
+    operations: list[
+        Literal[
+            "bale",
+            "direct_seed",
+            "rape_harvest",
+            "rape_sow",
+            "rice_harvest",
+            "rotary_till",
+            "spray",
+            "transplant",
+            "wheat_harvest",
+            "wheat_sow",
+        ]
+    ]
+    member_ids: NotRequired[list[int]]
+    work_start: NotRequired[str]
+    work_end: NotRequired[str]
 
 
 class SeasonOut(TypedDict):
@@ -1171,6 +1431,14 @@ class StatementPage(TypedDict):
     limit: int
 
 
+class TakingBack(TypedDict):
+    """A fact that was a mistake."""
+
+    key: str
+    only: NotRequired[str]
+    why: str
+
+
 class TermsIn(TypedDict):
     """A new version of terms."""
 
@@ -1220,6 +1488,96 @@ class TrackOut(TypedDict):
     began: str
     generated: bool
     fixes: list[list[Any]]
+
+
+class VacancyOut(TypedDict):
+    """Hours for which a licensed operator is wanted."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    town: str
+    licence_class: str
+    operation: str
+    start: str
+    end: str
+    hours: float
+    places: int
+    pay_fen_h: int
+    is_open: bool
+    generated: bool
+
+
+class VacancyPage(TypedDict):
+    """VacancyPage."""
+
+    rows: list[VacancyOut]
+    total: int
+    page: int
+    limit: int
+
+
+class WebhookChange(TypedDict):
+    """Pause it, or let it go on."""
+
+    active: bool
+
+
+class WebhookIn(TypedDict):
+    """A new webhook."""
+
+    org_id: int
+    name: str
+    url: str
+    kinds: list[Literal["job", "plan", "order", "season", "run", "field", "machine", "operator", "lending"]]
+
+
+class WebhookMade(TypedDict):
+    """Its signing secret, told this once."""
+
+    id: int
+    secret: str
+
+
+class WebhookOut(TypedDict):
+    """An address that is told what happens."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    name: str
+    url: str
+    kinds: list[str]
+    below: bool
+    active: bool
+
+
+class WebhookPage(TypedDict):
+    """WebhookPage."""
+
+    rows: list[WebhookOut]
+    total: int
+    page: int
+    limit: int
+
+
+class WishIn(TypedDict):
+    """A course that one wants oneself."""
+
+    course_id: int
+    first: NotRequired[bool]
+
+
+class Word(TypedDict):
+    """An organisation's own word."""
+
+    agreed: bool
 
 
 class YardChange(TypedDict):

@@ -21,16 +21,29 @@ from nongshi.client.models import (
     CodeTableOut,
     CodeTablePage,
     Confirmation,
+    CourseChange,
+    CourseIn,
+    CourseOut,
+    CoursePage,
+    CourseState,
+    DeliveryPage,
     Dispute,
     DryerChange,
     DryerIn,
     DryerOut,
     DryerPage,
+    EnrolmentOut,
+    EnrolmentPage,
+    EnrolmentState,
     EventPage,
+    FactsOut,
     FieldChange,
     FieldIn,
     FieldOut,
     FieldPage,
+    ForecastIn,
+    ForecastOut,
+    ForecastPage,
     JobIn,
     JobOut,
     JobPage,
@@ -78,20 +91,36 @@ from nongshi.client.models import (
     Published,
     QuoteIn,
     QuoteOut,
+    Refusal,
+    ReportIn,
+    ReportOut,
+    ReportPage,
+    Result,
     RoleOut,
     RunOut,
     RunPage,
     RunState,
     Search,
+    SeasonIn,
     SeasonOut,
     SeasonPage,
     SettlementOut,
     StatementOut,
     StatementPage,
+    TakingBack,
     TermsIn,
     TermsOut,
     TermsPage,
     TrackOut,
+    VacancyOut,
+    VacancyPage,
+    WebhookChange,
+    WebhookIn,
+    WebhookMade,
+    WebhookOut,
+    WebhookPage,
+    WishIn,
+    Word,
     YardChange,
     YardIn,
     YardOut,
@@ -127,6 +156,11 @@ class Operations:
         found: CapOut = self.request("POST", "/api/v1/caps", body=body, key=key)
         return found
 
+    def add_course(self, body: CourseIn, *, key: str | None = None) -> CourseOut:
+        """Open a new course."""
+        found: CourseOut = self.request("POST", "/api/v1/courses", body=body, key=key)
+        return found
+
     def add_dryer(self, body: DryerIn, *, key: str | None = None) -> DryerOut:
         """A new dryer of an organisation."""
         found: DryerOut = self.request("POST", "/api/v1/dryers", body=body, key=key)
@@ -157,9 +191,19 @@ class Operations:
         found: PriceOut = self.request("POST", "/api/v1/prices", body=body, key=key)
         return found
 
+    def add_season(self, body: SeasonIn, *, key: str | None = None) -> SeasonOut:
+        """A season from the register's own fields, machines, operators and jobs."""
+        found: SeasonOut = self.request("POST", "/api/v1/seasons", body=body, key=key)
+        return found
+
     def add_terms(self, body: TermsIn, *, key: str | None = None) -> TermsOut:
         """A new version of terms; orders keep those of the day on which they were begun. The bank account stays."""
         found: TermsOut = self.request("POST", "/api/v1/terms", body=body, key=key)
+        return found
+
+    def add_webhook(self, body: WebhookIn, *, key: str | None = None) -> WebhookMade:
+        """A new webhook and the secret that its messages are signed with."""
+        found: WebhookMade = self.request("POST", "/api/v1/webhooks", body=body, key=key)
         return found
 
     def add_yard(self, body: YardIn, *, key: str | None = None) -> YardOut:
@@ -191,6 +235,13 @@ class Operations:
         )
         return found
 
+    def cancel_course(self, course_id: int, *, if_match: str, key: str | None = None) -> CourseOut:
+        """Call a course off; whoever wished for it is told."""
+        found: CourseOut = self.request(
+            "POST", f"/api/v1/courses/{quote(str(course_id))}/cancel", if_match=if_match, key=key
+        )
+        return found
+
     def cancel_job(self, job_id: int, *, if_match: str, key: str | None = None) -> JobOut:
         """Call a job off; work in progress cannot be."""
         found: JobOut = self.request("POST", f"/api/v1/jobs/{quote(str(job_id))}/cancel", if_match=if_match, key=key)
@@ -199,6 +250,13 @@ class Operations:
     def cancel_run(self, run_id: int, *, key: str | None = None) -> RunOut:
         """Ask a run to stop; one that is over stays as it is."""
         found: RunOut = self.request("POST", f"/api/v1/runs/{quote(str(run_id))}/cancel", key=key)
+        return found
+
+    def change_course(self, course_id: int, body: CourseChange, *, if_match: str) -> CourseOut:
+        """Change days, place, seats."""
+        found: CourseOut = self.request(
+            "PATCH", f"/api/v1/courses/{quote(str(course_id))}", body=body, if_match=if_match
+        )
         return found
 
     def change_dryer(self, pk: int, body: DryerChange, *, if_match: str) -> DryerOut:
@@ -233,9 +291,21 @@ class Operations:
         )
         return found
 
+    def change_webhook(self, webhook_id: int, body: WebhookChange, *, if_match: str) -> WebhookOut:
+        """Pause a webhook, or let it go on."""
+        found: WebhookOut = self.request(
+            "PATCH", f"/api/v1/webhooks/{quote(str(webhook_id))}", body=body, if_match=if_match
+        )
+        return found
+
     def change_yard(self, pk: int, body: YardChange, *, if_match: str) -> YardOut:
         """Change a yard; columns left out stay."""
         found: YardOut = self.request("PATCH", f"/api/v1/yards/{quote(str(pk))}", body=body, if_match=if_match)
+        return found
+
+    def clear_report(self, report_id: int, *, key: str | None = None) -> ReportOut:
+        """A dispatcher has seen to it."""
+        found: ReportOut = self.request("POST", f"/api/v1/reports/{quote(str(report_id))}/clear", key=key)
         return found
 
     def close_statement(self, account_id: int, body: PeriodIn, *, key: str | None = None) -> StatementOut:
@@ -274,14 +344,34 @@ class Operations:
         found: CodeTableOut = self.request("GET", f"/api/v1/code-tables/{quote(str(pk))}")
         return found
 
+    def get_course(self, course_id: int) -> CourseOut:
+        """One course."""
+        found: CourseOut = self.request("GET", f"/api/v1/courses/{quote(str(course_id))}")
+        return found
+
     def get_dryer(self, pk: int) -> DryerOut:
         """One dryer."""
         found: DryerOut = self.request("GET", f"/api/v1/dryers/{quote(str(pk))}")
         return found
 
+    def get_enrolment(self, enrolment_id: int) -> EnrolmentOut:
+        """One enrolment."""
+        found: EnrolmentOut = self.request("GET", f"/api/v1/enrolments/{quote(str(enrolment_id))}")
+        return found
+
     def get_field(self, pk: int) -> FieldOut:
         """One field."""
         found: FieldOut = self.request("GET", f"/api/v1/fields/{quote(str(pk))}")
+        return found
+
+    def get_forecast(self, forecast_id: int) -> ForecastOut:
+        """One forecast."""
+        found: ForecastOut = self.request("GET", f"/api/v1/forecasts/{quote(str(forecast_id))}")
+        return found
+
+    def get_forecast_file(self, forecast_id: int) -> dict[str, Any]:
+        """All its numbers, as they were kept."""
+        found: dict[str, Any] = self.request("GET", f"/api/v1/forecasts/{quote(str(forecast_id))}/season.json")
         return found
 
     def get_job(self, job_id: int) -> JobOut:
@@ -354,6 +444,11 @@ class Operations:
         found: dict[str, Any] = self.request("GET", f"/api/v1/plans/{quote(str(plan_id))}/plan.json")
         return found
 
+    def get_report(self, report_id: int) -> ReportOut:
+        """One report."""
+        found: ReportOut = self.request("GET", f"/api/v1/reports/{quote(str(report_id))}")
+        return found
+
     def get_run(self, run_id: int) -> RunOut:
         """How far a run is."""
         found: RunOut = self.request("GET", f"/api/v1/runs/{quote(str(run_id))}")
@@ -379,6 +474,16 @@ class Operations:
         found: TrackOut = self.request("GET", f"/api/v1/orders/{quote(str(order_id))}/track")
         return found
 
+    def get_vacancy(self, vacancy_id: int) -> VacancyOut:
+        """One vacancy."""
+        found: VacancyOut = self.request("GET", f"/api/v1/vacancies/{quote(str(vacancy_id))}")
+        return found
+
+    def get_webhook(self, webhook_id: int) -> WebhookOut:
+        """One webhook."""
+        found: WebhookOut = self.request("GET", f"/api/v1/webhooks/{quote(str(webhook_id))}")
+        return found
+
     def get_work_order(self, order_id: int) -> OrderOut:
         """One work order."""
         found: OrderOut = self.request("GET", f"/api/v1/work-orders/{quote(str(order_id))}")
@@ -387,6 +492,25 @@ class Operations:
     def get_yard(self, pk: int) -> YardOut:
         """One yard."""
         found: YardOut = self.request("GET", f"/api/v1/yards/{quote(str(pk))}")
+        return found
+
+    def give_seat(self, enrolment_id: int, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Give a seat to whoever wished for it; they are told."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/seat", if_match=if_match, key=key
+        )
+        return found
+
+    def keep_forecast(self, body: ForecastIn, *, key: str | None = None) -> ForecastOut:
+        """Keep a forecast that was made elsewhere, once it is checked."""
+        found: ForecastOut = self.request("POST", "/api/v1/forecasts", body=body, key=key)
+        return found
+
+    def keep_result(self, enrolment_id: int, body: Result, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Whether somebody passed; who did gets certificate and licence. A result stays."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/result", body=body, if_match=if_match, key=key
+        )
         return found
 
     def list_accounts(self, *, page: int | None = None, limit: int | None = None) -> AccountPage:
@@ -420,6 +544,30 @@ class Operations:
         )
         return found
 
+    def list_courses(
+        self,
+        *,
+        state: CourseState | None = None,
+        licence_class: str | None = None,
+        org_id: int | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> CoursePage:
+        """Courses in sight by their first day."""
+        found: CoursePage = self.request(
+            "GET",
+            "/api/v1/courses",
+            query={"state": state, "licence_class": licence_class, "org_id": org_id, "page": page, "limit": limit},
+        )
+        return found
+
+    def list_deliveries(self, webhook_id: int, *, page: int | None = None, limit: int | None = None) -> DeliveryPage:
+        """What was sent to a webhook, newest first."""
+        found: DeliveryPage = self.request(
+            "GET", f"/api/v1/webhooks/{quote(str(webhook_id))}/deliveries", query={"page": page, "limit": limit}
+        )
+        return found
+
     def list_dryers(
         self,
         *,
@@ -432,6 +580,23 @@ class Operations:
         """Dryers in sight."""
         found: DryerPage = self.request(
             "GET", "/api/v1/dryers", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_enrolments(
+        self,
+        *,
+        course_id: int | None = None,
+        person_id: int | None = None,
+        state: EnrolmentState | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> EnrolmentPage:
+        """Wishes, seats and results in sight."""
+        found: EnrolmentPage = self.request(
+            "GET",
+            "/api/v1/enrolments",
+            query={"course_id": course_id, "person_id": person_id, "state": state, "page": page, "limit": limit},
         )
         return found
 
@@ -462,6 +627,20 @@ class Operations:
         """Fields in sight."""
         found: FieldPage = self.request(
             "GET", "/api/v1/fields", query={"org_id": org_id, "ref": ref, "q": q, "page": page, "limit": limit}
+        )
+        return found
+
+    def list_forecasts(
+        self,
+        *,
+        org_id: int | None = None,
+        as_of_from: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> ForecastPage:
+        """Forecasts in sight, the newest first: one's own organisation's, those above and below."""
+        found: ForecastPage = self.request(
+            "GET", "/api/v1/forecasts", query={"org_id": org_id, "as_of_from": as_of_from, "page": page, "limit": limit}
         )
         return found
 
@@ -662,6 +841,23 @@ class Operations:
         found: list[MarkOut] = self.request("GET", "/api/v1/ratings")
         return found
 
+    def list_reports(
+        self,
+        *,
+        order_id: int | None = None,
+        kind: str | None = None,
+        open: bool | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> ReportPage:
+        """Reports on work orders in sight, newest first."""
+        found: ReportPage = self.request(
+            "GET",
+            "/api/v1/reports",
+            query={"order_id": order_id, "kind": kind, "open": open, "page": page, "limit": limit},
+        )
+        return found
+
     def list_roles(self, person_id: int) -> list[RoleOut]:
         """A person's roles in organisations in sight, and all of one's own."""
         found: list[RoleOut] = self.request("GET", f"/api/v1/people/{quote(str(person_id))}/roles")
@@ -679,6 +875,11 @@ class Operations:
         found: RunPage = self.request(
             "GET", "/api/v1/runs", query={"state": state, "kind": kind, "page": page, "limit": limit}
         )
+        return found
+
+    def list_season_facts(self, season_id: int) -> FactsOut:
+        """Rain, breakdowns, days off, other areas and jobs taken out that a season remembers; for whoever leads it."""
+        found: FactsOut = self.request("GET", f"/api/v1/seasons/{quote(str(season_id))}/facts")
         return found
 
     def list_seasons(self, *, page: int | None = None, limit: int | None = None) -> SeasonPage:
@@ -705,6 +906,27 @@ class Operations:
     def list_terms(self, *, page: int | None = None, limit: int | None = None) -> TermsPage:
         """Versions of terms in sight, newest first."""
         found: TermsPage = self.request("GET", "/api/v1/terms", query={"page": page, "limit": limit})
+        return found
+
+    def list_vacancies(
+        self,
+        *,
+        is_open: bool | None = None,
+        licence_class: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> VacancyPage:
+        """Work for which operators are wanted, by its first day."""
+        found: VacancyPage = self.request(
+            "GET",
+            "/api/v1/vacancies",
+            query={"is_open": is_open, "licence_class": licence_class, "page": page, "limit": limit},
+        )
+        return found
+
+    def list_webhooks(self, *, page: int | None = None, limit: int | None = None) -> WebhookPage:
+        """Webhooks of one's organisations."""
+        found: WebhookPage = self.request("GET", "/api/v1/webhooks", query={"page": page, "limit": limit})
         return found
 
     def list_work_orders(
@@ -757,6 +979,13 @@ class Operations:
         """Measure an order in work by a track, or enter its area where none shows the work."""
         found: OrderOut = self.request(
             "POST", f"/api/v1/orders/{quote(str(order_id))}/measure", body=body, if_match=if_match, key=key
+        )
+        return found
+
+    def open_course(self, course_id: int, *, if_match: str, key: str | None = None) -> CourseOut:
+        """Open a suggested course for wishes."""
+        found: CourseOut = self.request(
+            "POST", f"/api/v1/courses/{quote(str(course_id))}/open", if_match=if_match, key=key
         )
         return found
 
@@ -822,6 +1051,13 @@ class Operations:
         found: NoticeOut = self.request("POST", f"/api/v1/notices/{quote(str(notice_id))}/read", key=key)
         return found
 
+    def refuse_seat(self, enrolment_id: int, body: Refusal, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Say no to a wish with a reason; they are told it."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/refuse", body=body, if_match=if_match, key=key
+        )
+        return found
+
     def remove_dryer(self, pk: int, *, if_match: str) -> None:
         """Take a dryer away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/dryers/{quote(str(pk))}", if_match=if_match)
@@ -829,6 +1065,10 @@ class Operations:
     def remove_field(self, pk: int, *, if_match: str) -> None:
         """Take a field away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/fields/{quote(str(pk))}", if_match=if_match)
+
+    def remove_forecast(self, forecast_id: int, *, if_match: str) -> None:
+        """Take a forecast away, with the what-ifs asked of it."""
+        self.request("DELETE", f"/api/v1/forecasts/{quote(str(forecast_id))}", if_match=if_match)
 
     def remove_lending(self, pk: int, *, if_match: str) -> None:
         """Take a lending away; one that jobs, orders or lendings name stays."""
@@ -842,6 +1082,10 @@ class Operations:
         """Take a operator away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/operators/{quote(str(pk))}", if_match=if_match)
 
+    def remove_webhook(self, webhook_id: int, *, if_match: str) -> None:
+        """It is told nothing any more, and its secret is forgotten."""
+        self.request("DELETE", f"/api/v1/webhooks/{quote(str(webhook_id))}", if_match=if_match)
+
     def remove_yard(self, pk: int, *, if_match: str) -> None:
         """Take a yard away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/yards/{quote(str(pk))}", if_match=if_match)
@@ -851,14 +1095,49 @@ class Operations:
         found: PaymentOut = self.request("POST", f"/api/v1/payments/{quote(str(payment_id))}/paid", body=body, key=key)
         return found
 
+    def report_work(self, order_id: int, body: ReportIn, *, key: str | None = None) -> ReportOut:
+        """Report begin, end or trouble of a work order; the same report again is answered alike and changes nothing."""
+        found: ReportOut = self.request(
+            "POST", f"/api/v1/work-orders/{quote(str(order_id))}/reports", body=body, key=key
+        )
+        return found
+
+    def set_member(self, season_id: int, org_id: int, body: Word) -> dict[str, Any]:
+        """An organisation's own word: plan with the others, or not any more."""
+        found: dict[str, Any] = self.request(
+            "PUT", f"/api/v1/seasons/{quote(str(season_id))}/members/{quote(str(org_id))}", body=body
+        )
+        return found
+
     def start_plan(self, season_id: int, body: Search, *, key: str | None = None) -> RunOut:
         """Have a season planned by the worker; the run's result names the plan."""
         found: RunOut = self.request("POST", f"/api/v1/seasons/{quote(str(season_id))}/plans", body=body, key=key)
+        return found
+
+    def take_back_season_fact(
+        self, season_id: int, body: TakingBack, *, if_match: str, key: str | None = None
+    ) -> FactsOut:
+        """Take a fact back that was a mistake; it stays in the record with who and why."""
+        found: FactsOut = self.request(
+            "POST", f"/api/v1/seasons/{quote(str(season_id))}/facts/take-back", body=body, if_match=if_match, key=key
+        )
         return found
 
     def wait_for_place(self, order_id: int, *, if_match: str, key: str | None = None) -> OrderOut:
         """Onto the waiting list; who waits longest and fits is offered a freed place."""
         found: OrderOut = self.request(
             "POST", f"/api/v1/orders/{quote(str(order_id))}/wait", if_match=if_match, key=key
+        )
+        return found
+
+    def wish_for_course(self, body: WishIn, *, key: str | None = None) -> EnrolmentOut:
+        """Wish for a course oneself; a wish that is there moves."""
+        found: EnrolmentOut = self.request("POST", "/api/v1/enrolments", body=body, key=key)
+        return found
+
+    def withdraw_enrolment(self, enrolment_id: int, *, if_match: str, key: str | None = None) -> EnrolmentOut:
+        """Take a wish or a seat back."""
+        found: EnrolmentOut = self.request(
+            "POST", f"/api/v1/enrolments/{quote(str(enrolment_id))}/withdraw", if_match=if_match, key=key
         )
         return found

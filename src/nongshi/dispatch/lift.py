@@ -16,7 +16,6 @@ from nongshi.core.region import Region
 from nongshi.dispatch.from_plan import day_of, solution_of
 from nongshi.dispatch.problem import Floats, Problem, make_problem
 from nongshi.dispatch.quote import Quoter
-from nongshi.dispatch.quote_board import Known
 from nongshi.dispatch.solution import Solution, TimedStop, make_clock, price_route, time_route, time_routes
 
 Timed = list[list[TimedStop]]
@@ -66,8 +65,8 @@ class Lifter:
         loose, needed = self._loosened(job_id, j)
         timed, changed = self._timed_again(loose, rest, mine)
         gain_fen = sum(self._worth_fen[m] - price_route(problem, m, timed[m]) for m in changed)
-        known = Known(self._whole.drawn.written, self._touched(problem, j, changed))
-        return Quoter.timed(loose, rest, timed, needed, known), gain_fen
+        like = self._whole, self._touched(problem, j, changed)
+        return Quoter.timed(loose, rest, timed, needed, like), gain_fen
 
     @cached_property
     def _whole(self) -> Quoter:

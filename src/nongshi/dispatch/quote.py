@@ -6,7 +6,7 @@ earlier than planned, and wet grain never comes on an earlier day than planned; 
 have room. Days after a machine's last stop count as usable where an operator is idle who may drive it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -80,6 +80,11 @@ class Quote:
 class Quoter:
     """Answers quotes against one plan; built once, then asked often. Not for several threads at a time."""
 
+    _job: dict[str, int]
+    _curve: dict[str, int]
+    _field: dict[str, float]  # field -> place
+    _operations: dict[str, tuple[Any, Any]]
+
     def __init__(self, region: Region, plan: Plan, *, without: str | None = None) -> None:
         """Read a plan; `without` a job: as if it and all its parts were taken out.
 
@@ -121,11 +126,14 @@ class Quoter:
         solution: Solution,
         timed: list[list[TimedStop]],
         needed: tuple[str, float] | None = None,
-        known: Known | None = None,
+        like: "tuple[Quoter, Set[int]] | None" = None,
     ) -> "Quoter":
-        """A quoter of a solution whose times, and perhaps rows, are known; it displaces nothing."""
+        """A quoter of a solution whose times are known; it displaces nothing.
+
+        `like`: a quoter of the same region and crews, and the machines on which this solution is different.
+        """
         quoter = cls.__new__(cls)
-        quoter._set_up(problem, solution, needed, timed, known)
+        quoter._set_up(problem, solution, needed, timed, like)
         return quoter
 
     def _set_up(
@@ -134,14 +142,28 @@ class Quoter:
         solution: Solution,
         needed: tuple[str, float] | None = None,
         timed: list[list[TimedStop]] | None = None,
-        known: Known | None = None,
+        like: "tuple[Quoter, Set[int]] | None" = None,
     ) -> None:
         """`needed`: a job and the moment at which jobs that wait for it need it ended, if it is served again."""
         self.problem, self.solution, self._needed = problem, solution, dict([needed] if needed else [])
+        known = None if like is None else Known(like[0].drawn, like[1])
         self.drawn: Drawn = draw_board(
             problem, solution, spare=SPLIT_MAX, timed=timed, known=known, displaces=timed is None
         )
         self.board: Board = self.drawn.board
+        self._look_up(problem, None if like is None else like[0])
+        machines, length = self.board.rows.shape[:2]
+        self._km, self._found = np.zeros((machines, length + 1)), np.zeros((machines, length + 1, 5))
+        self._rows, self._length = self.board.rows.copy(), self.board.length.copy()  # a split writes into the board
+        self._room = kernels.make_room(self.board)
+        self._origin_s = problem.origin.timestamp()
+
+    def _look_up(self, problem: Problem, like: "Quoter | None") -> None:
+        """What is found by name; the same for every solution of a region."""
+        if like is not None:
+            self._job, self._curve = like._job, like._curve
+            self._field, self._operations = like._field, like._operations
+            return
         region = problem.region
         self._job = {job.id: j for j, job in enumerate(region.jobs)}
         self._curve = {curve.id: k for k, curve in enumerate(region.loss_curves)}
@@ -149,11 +171,6 @@ class Quoter:
             job.field_id: float(problem.part_place[problem.job_first[j]]) for j, job in enumerate(region.jobs)
         }
         self._operations = self._by_operation()
-        machines, length = self.board.rows.shape[:2]
-        self._km, self._found = np.zeros((machines, length + 1)), np.zeros((machines, length + 1, 5))
-        self._rows, self._length = self.board.rows.copy(), self.board.length.copy()  # a split writes into the board
-        self._room = kernels.make_room(self.board)
-        self._origin_s = problem.origin.timestamp()
 
     def quote(
         self, job: Job, field: Field | None = None, *, offers_max: int = OFFERS_MAX, displace: bool = True
@@ -189,7 +206,8 @@ class Quoter:
             return {}
         kernels.offers(self.board, wanted, self._room, self._km, self._found)
         at = self._found[:, :, 0].argmax(axis=1)
-        picked = [(m, int(k)) for m, k in enumerate(at) if np.isfinite(self._found[m, k, 0])]
+        can = np.flatnonzero(np.isfinite(self._found[np.arange(len(at)), at, 0]))
+        picked = list(zip(can.tolist(), at[can].tolist(), strict=True))
         machines = self.problem.region.machines
         return {machines[m].id: offer for (m, _), offer in zip(picked, self._offers(wanted, picked), strict=True)}
 
@@ -288,8 +306,9 @@ class Quoter:
         """Offers of positions (machine, stop)."""
         if not picked:
             return []
-        rows = np.array([self._found[m, k] for m, k in picked])
-        spans_s = self._moments([m for m, _ in picked], rows[:, 2:4])
+        machines, stops = zip(*picked, strict=True)
+        rows = self._found[list(machines), list(stops)]
+        spans_s = self._moments(machines, rows[:, 2:4])
         return [
             self._offer(wanted, m, row, span, self._job_at(m, k - 1), self._job_at(m, k))
             for (m, k), row, span in zip(picked, rows.tolist(), spans_s.tolist(), strict=True)

@@ -12,15 +12,8 @@ from nongshi.dispatch.from_plan import day_of
 from nongshi.dispatch.problem import Bools, Floats, Ints, Problem
 from nongshi.dispatch.quote_displace import count_waits, remove_each
 from nongshi.dispatch.quote_kernels import Board
+from nongshi.dispatch.quote_spans import find_idle, job_spans, lend_idle, needed_s, wet_t
 from nongshi.dispatch.solution import WAIT_MARGIN_S, Solution, TimedStop, earliest_start_s, time_routes
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Rows of another solution, and the machines on which this one is different."""
-
-    rows: Floats
-    others: Set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +33,9 @@ class Drawn:
     unit_freed: Floats  # (u, 4) as quote_displace.remove_each
     no_first: Ints  # (m,) zeros
     written: Floats  # the rows for another board to begin from; the board's own where none will
+    part_start_s: Floats  # (p,) planned start; inf: not served
+    part_end_s: Floats  # (p,) planned end; -inf: not served
+    idle: tuple[Ints, Bools]  # as find_idle
 
     def behind(self, job: int) -> Ints:
         """(m,) the first position on each machine that does not stand before some part of a job."""
@@ -67,6 +63,14 @@ class Drawn:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Another solution of the same crews laid out, and the machines on which this one is different."""
+
+    drawn: Drawn
+    others: Set[int]
+
+
 def draw_board(
     problem: Problem,
     solution: Solution,
@@ -83,7 +87,7 @@ def draw_board(
         solution: to be asked.
         spare: stops that a route may take besides.
         timed: its times, where they are known.
-        known: rows of machines on which nothing is different.
+        known: what is the same on all machines but those named.
         displaces: also what may be displaced; without it nothing is.
 
     Raises:
@@ -91,23 +95,22 @@ def draw_board(
     """
     timed_given = timed is not None
     timed = time_routes(problem, solution) if timed is None else timed
-    crew_all = lend_idle(problem, solution.crew, timed)
-    job_end_s, job_start_s = _job_spans(problem, timed)
-    needed = _needed_s(problem, job_start_s)
-    board = _board(problem, solution, timed, crew_all, spare)
+    fresh = range(len(timed)) if known is None else sorted(known.others)
+    part_start_s, part_end_s = _part_spans(problem, timed, known)
+    job_end_s, job_start_s = job_spans(problem, part_start_s, part_end_s)
+    needed = needed_s(problem, job_start_s)
+    idle = find_idle(problem, solution.crew) if known is None else known.drawn.idle
+    crew_all = lend_idle(problem, solution.crew, timed, idle)
+    board = _board(problem, solution, timed, crew_all, spare, wet_t(problem, part_end_s))
     if known is not None:
-        board = board._replace(rows=known.rows.copy())
-    stops_of_job: dict[int, list[tuple[int, int]]] = {}
-    for m, stops in enumerate(timed):
-        for k, stop in enumerate(stops):
-            j = int(problem.part_job[stop.part])
-            stops_of_job.setdefault(j, []).append((m, k))
-            if known is None or m in known.others:
-                _write_row(problem, board, m, k, stop, job_end_s, needed[j])
+        board = board._replace(rows=known.drawn.written.copy())
+    stops_of_job = _stops_of_job(problem, timed, known)
+    for m in fresh:
+        for k, stop in enumerate(timed[m]):
+            _write_row(problem, board, m, k, stop, job_end_s, needed[problem.part_job[stop.part]])
     room = kernels.make_room(board)
-    for m, stops in enumerate(timed):
-        if known is None or m in known.others:
-            kernels.retime(board, m, board.rows[m], len(stops), 0, room.wet, room.waiting)
+    for m in fresh:
+        kernels.retime(board, m, board.rows[m], len(timed[m]), 0, room.wet, room.waiting)
     count_waits(board)
     written = board.rows.copy() if timed_given and known is None else board.rows
     room = kernels.make_room(board)
@@ -121,7 +124,7 @@ def draw_board(
         crew=solution.crew,
         crew_all=crew_all,
         job_end_s=job_end_s,
-        needed_s={job.id: float(needed[j]) for j, job in enumerate(problem.region.jobs) if np.isfinite(needed[j])},
+        needed_s={problem.region.jobs[j].id: float(needed[j]) for j in np.flatnonzero(np.isfinite(needed))},
         stops_of_job=stops_of_job,
         units=units[order],
         unit_begins=np.searchsorted(units[order, 0], np.arange(len(timed) + 1)),
@@ -129,53 +132,54 @@ def draw_board(
         unit_freed=freed[order],
         no_first=np.zeros(len(timed), np.int64),
         written=written,
+        part_start_s=part_start_s,
+        part_end_s=part_end_s,
+        idle=idle,
     )
 
 
-def lend_idle(problem: Problem, crew: Ints, timed: list[list[TimedStop]]) -> Ints:
-    """The crew with an idle operator on every machine-day behind the machine's last stop that has none.
-
-    The one with the most hours, his own owner's people first; an operator may be lent to several machines, because a
-    quote uses one of them.
-    """
-    crew_all = crew.copy()
-    if len(problem.operator_owner) == 0:
-        return crew_all
-    last_s = np.array([stops[-1].end_s if stops else -np.inf for stops in timed])
-    own = problem.operator_owner[:, None] == problem.machine_owner[None, :]
-    for d in range(len(problem.dates)):
-        idle = np.ones(len(problem.operator_owner), bool)
-        idle[crew[crew[:, d] >= 0, d]] = False
-        may = problem.may_drive_matrix(d) & idle[:, None]
-        end_s = np.minimum(problem.day_end_s[:, d], problem.shift_start_s[:, d] + problem.operator_hours_s[:, None])
-        rank = np.where(may & (end_s > problem.day_start_s[:, d]), end_s + 0.5 * own, -np.inf)
-        best = rank.argmax(axis=0)
-        lent = (crew[:, d] < 0) & (problem.day_start_s[:, d] >= last_s) & np.isfinite(rank.max(axis=0))
-        crew_all[lent, d] = best[lent]
-    return crew_all
+def _part_spans(problem: Problem, timed: list[list[TimedStop]], known: Known | None) -> tuple[Floats, Floats]:
+    """(p,) planned start, inf where a part is not served, and planned end, there -inf."""
+    if known is None:
+        start_s, end_s = np.full(len(problem.part_job), np.inf), np.full(len(problem.part_job), -np.inf)
+        routes = timed
+    else:
+        was, start_s, end_s = known.drawn.board, known.drawn.part_start_s.copy(), known.drawn.part_end_s.copy()
+        for m in known.others:
+            parts = was.rows[m, : was.length[m], kernels.PART].astype(np.int64)
+            start_s[parts], end_s[parts] = np.inf, -np.inf
+        routes = [timed[m] for m in known.others]
+    for stops in routes:
+        for stop in stops:
+            start_s[stop.part], end_s[stop.part] = stop.start_s, stop.end_s
+    return start_s, end_s
 
 
-def _job_spans(problem: Problem, timed: list[list[TimedStop]]) -> tuple[Floats, Floats]:
-    """(j,) planned end and start of jobs; inf: not served."""
-    end_s, start_s = np.full(len(problem.job_first), -np.inf), np.full(len(problem.job_first), np.inf)
-    stops = [stop for route in timed for stop in route]
-    jobs = problem.part_job[np.array([stop.part for stop in stops], np.int64)]
-    np.maximum.at(end_s, jobs, [stop.end_s for stop in stops])
-    np.minimum.at(start_s, jobs, [stop.start_s for stop in stops])
-    end_s[np.isinf(end_s)] = np.inf
-    return end_s, start_s
+def _stops_of_job(
+    problem: Problem, timed: list[list[TimedStop]], known: Known | None
+) -> dict[int, list[tuple[int, int]]]:
+    """Job -> (machine, position) of its parts."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    if known is not None:
+        was = known.drawn
+        parts = [was.board.rows[m, : was.board.length[m], kernels.PART].astype(np.int64) for m in known.others]
+        found = dict(was.stops_of_job)
+        for j in {j for some in parts for j in problem.part_job[some].tolist()}:
+            found[j] = [at for at in found[j] if at[0] not in known.others]
+    for m in range(len(timed)) if known is None else sorted(known.others):
+        for k, j in enumerate(problem.part_job[[stop.part for stop in timed[m]]].tolist() if timed[m] else ()):
+            found.setdefault(j, []).append((m, k))
+    return found
 
 
-def _needed_s(problem: Problem, job_start_s: Floats) -> Floats:
-    """(j,) the moment at which a job must have ended for its planned followers; inf: nobody waits for it."""
-    needed = np.full(len(job_start_s), np.inf)
-    for f in np.flatnonzero((problem.job_after >= 0) & np.isfinite(job_start_s)):
-        before = problem.job_after[f]
-        needed[before] = min(needed[before], job_start_s[f] - problem.job_after_s[f])
-    return needed
-
-
-def _board(problem: Problem, solution: Solution, timed: list[list[TimedStop]], crew_all: Ints, spare: int) -> Board:
+def _board(
+    problem: Problem,
+    solution: Solution,
+    timed: list[list[TimedStop]],
+    crew_all: Ints,
+    spare: int,
+    wet: Floats,
+) -> Board:
     machines, days = solution.crew.shape
     classes = problem.machine_class
     hours_s = (
@@ -188,9 +192,6 @@ def _board(problem: Problem, solution: Solution, timed: list[list[TimedStop]], c
     cum = np.concatenate([np.zeros((machines, 1)), np.cumsum(span_s, axis=1)], axis=1)
     lent = (solution.crew < 0) & (span_s > 0)
     first_lent = np.where(lent.any(axis=1), lent.argmax(axis=1), days)
-    wet = np.zeros(days)
-    for stop in (stop for stops in timed for stop in stops if problem.part_wet_t[stop.part] > 0):
-        wet[day_of(problem, stop.end_s)] += problem.part_wet_t[stop.part]
     yards = slice(problem.yard0, problem.yard0 + machines)
     lon, lat = np.radians(problem.place_lon[yards]), np.radians(problem.place_lat[yards])
     longest = max([len(stops) for stops in timed], default=0)
@@ -241,6 +242,8 @@ def _write_row(
 
 def _units(problem: Problem, stops_of_job: dict[int, list[tuple[int, int]]], served: Bools) -> Ints:
     """(u, 3) jobs that may be displaced: in a row on one machine, nobody waiting for them; single, then pairs."""
+    if not stops_of_job:
+        return np.empty((0, 3), np.int64)
     awaited = {int(problem.job_after[f]) for f in np.flatnonzero((problem.job_after >= 0) & served)}
     singles = []
     for j, at in stops_of_job.items():

@@ -25,6 +25,10 @@ class Faults:
         shown = None if value is None else str(value)[:80]
         self._found.append(Fault(file=file, row=row, column=column, value=shown, problem=problem, mend=mend))
 
+    def take(self, found: Sequence[Fault]) -> None:
+        """Add faults that another reader of the same folder has told."""
+        self._found.extend(found)
+
     def __len__(self) -> int:
         return len(self._found)
 
@@ -34,8 +38,10 @@ class Faults:
         Raises:
             BadFiles: at least one fault was noted.
         """
-        if not self._found:
-            return
+        if self._found:
+            raise BadFiles(self.listed(file_order=file_order))
+
+    def listed(self, *, file_order: Sequence[str] = ()) -> tuple[Fault, ...]:
+        """All faults by file and row."""
         place = {name: i for i, name in enumerate(file_order)}
-        self._found.sort(key=lambda fault: (place.get(fault.file, len(place)), fault.row or 0))
-        raise BadFiles(self._found)
+        return tuple(sorted(self._found, key=lambda fault: (place.get(fault.file, len(place)), fault.row or 0)))

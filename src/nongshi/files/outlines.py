@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nongshi.core.region import Field, Polygon, Ring
+from nongshi.core.said import say
 from nongshi.files.faults import Faults
 from nongshi.files.rows import NUMBER_MAX
 from nongshi.files.tables import read_text
@@ -33,7 +34,9 @@ def read_fields(folder: Path, faults: Faults) -> tuple[tuple[Field, ...], set[st
         field_id = outline.id()
         before = rows.setdefault(field_id, number) if field_id else number
         if before != number:
-            outline.fault("id", f"stands in feature {before} already", "give each field its own id", field_id)
+            outline.fault(
+                "id", say("stands in feature %(before)s already", before=before), "give each field its own id", field_id
+            )
         drafts.append((outline, field_id, outline.polygons()))
     _check_shapes([(outline, polygons) for outline, _, polygons in drafts if not outline.bad])
     fields = (outline.field(id_, polygons) for outline, id_, polygons in drafts)
@@ -47,7 +50,7 @@ def _read_features(path: Path, faults: Faults) -> list[Any] | None:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        faults.add(FILE, f"is no JSON: {error}", "save it again as GeoJSON from the map program")
+        faults.add(FILE, say("is no JSON: %(error)s", error=error), "save it again as GeoJSON from the map program")
         return None
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list) or document.get("type") != "FeatureCollection":
@@ -105,7 +108,7 @@ class _Feature:
         if value is None:
             return ""
         if isinstance(value, bool) or not isinstance(value, str | int):
-            self.fault(name, "is not a text", f"write {name} in double quotes", value)
+            self.fault(name, "is not a text", say("write %(name)s in double quotes", name=name), value)
         return str(value).strip()
 
     def _number_or_none(self, name: str) -> float | None:
@@ -169,7 +172,10 @@ class _Feature:
             self.fault("geometry", "the outline is open", "end the ring with its first point", str(list(ring[-1])))
         elif len(ring) < RING_POINTS_MIN:
             self.fault(
-                "geometry", "the outline is empty", f"a ring needs {RING_POINTS_MIN} points, first = last", str(given)
+                "geometry",
+                "the outline is empty",
+                say("a ring needs %(ring_points_min)s points, first = last", ring_points_min=RING_POINTS_MIN),
+                str(given),
             )
         return ring
 

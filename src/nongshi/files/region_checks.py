@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from nongshi.core.region import Job, LossCurve
+from nongshi.core.said import say
 from nongshi.files.rows import Row
 from nongshi.files.tables import Table
 
@@ -19,9 +20,12 @@ def check_unique(table: Table, key: Sequence[str]) -> set[str]:
             continue
         before = first.setdefault(cells, row.number_in_file)
         if before != row.number_in_file:
-            problem = f"stands in row {before} already"
+            problem = say("stands in row %(before)s already", before=before)
             row.fault(
-                ",".join(key), problem, f"delete one of the two rows, or correct its {key[-1]}", value=",".join(cells)
+                ",".join(key),
+                problem,
+                say("delete one of the two rows, or correct its %(value)s", value=key[-1]),
+                value=",".join(cells),
             )
     return {row.cell(key[0]) for row in table.rows if row.has(key[0])}
 
@@ -47,19 +51,36 @@ def _check_curve(name: str, points: list[tuple[Row, float, float]]) -> None:
     first, days0, share0 = points[0]
     if days0 != 0 or share0 != 0:
         wrong = "days_late" if days0 != 0 else "loss_share"
-        first.fault(wrong, f"curve {name} does not start at (0, 0)", f"begin {name} with the row {name},0,0")
+        first.fault(
+            wrong,
+            say("curve %(name)s does not start at (0, 0)", name=name),
+            say("begin %(name)s with the row %(name)s,0,0", name=name),
+        )
         return
     slope = 0.0
     for (_, days_a, share_a), (row, days_b, share_b) in pairwise(points):
         if days_b <= days_a:
-            row.fault("days_late", f"does not grow along curve {name}", "put its points in order, each day once")
+            row.fault(
+                "days_late",
+                say("does not grow along curve %(name)s", name=name),
+                "put its points in order, each day once",
+            )
             return
         if share_b < share_a:
-            row.fault("loss_share", f"falls along curve {name}", "later work cannot lose less; correct the share")
+            row.fault(
+                "loss_share",
+                say("falls along curve %(name)s", name=name),
+                "later work cannot lose less; correct the share",
+            )
             return
         before, slope = slope, (share_b - share_a) / (days_b - days_a)
         if slope < before - SLOPE_SLACK:
-            problem = f"curve {name} bends down here: {slope:.4g} a day after {before:.4g} a day"
+            problem = say(
+                "curve %(name)s bends down here: %(slope)s a day after %(before)s a day",
+                name=name,
+                slope=f"{slope:.4g}",
+                before=f"{before:.4g}",
+            )
             row.fault("loss_share", problem, "each day late must cost at least what the day before cost (convex)")
             return
 
@@ -74,7 +95,11 @@ def check_after(table: Table, jobs: Mapping[str, Job]) -> None:
     for circle in _circles({id_: before for id_, before in after.items() if id_ != before}):
         row = rows[circle[0]]
         way = " -> ".join((*circle, circle[0]))
-        row.fault("after_job_id", f"jobs wait for each other in a circle: {way}", "empty after_job_id in one of them")
+        row.fault(
+            "after_job_id",
+            say("jobs wait for each other in a circle: %(way)s", way=way),
+            "empty after_job_id in one of them",
+        )
 
 
 def _check_after_row(row: Row, rows: Mapping[str, Row], jobs: Mapping[str, Job]) -> None:
@@ -82,9 +107,18 @@ def _check_after_row(row: Row, rows: Mapping[str, Row], jobs: Mapping[str, Job])
     if before_id == row.cell("id"):
         row.fault("after_job_id", "the job waits for itself", "empty the cell, or name the job before it")
     elif before_id not in rows:
-        row.fault("after_job_id", f"there is no job {before_id}", f"correct it, or add {before_id} to jobs.csv")
+        row.fault(
+            "after_job_id",
+            say("there is no job %(before_id)s", before_id=before_id),
+            say("correct it, or add %(before_id)s to jobs.csv", before_id=before_id),
+        )
     elif row.cell("id") in jobs and before_id in jobs and jobs[before_id].field_id != row.cell("field_id"):
-        problem = f"job {before_id} is on field {jobs[before_id].field_id}, this one on {row.cell('field_id')}"
+        problem = say(
+            "job %(before_id)s is on field %(field_id)s, this one on %(cell)s",
+            before_id=before_id,
+            field_id=jobs[before_id].field_id,
+            cell=row.cell("field_id"),
+        )
         row.fault("after_job_id", problem, "a job can only wait for one on its own field; correct one of the two")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from nongshi.core.said import say
 from nongshi.files.faults import Faults
 from nongshi.files.rows import parse_day
 from nongshi.files.tables import read_text
@@ -41,7 +42,7 @@ def read_head(folder: Path, faults: Faults) -> Head:
         try:
             values = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
-            faults.add(TOML_FILE, f"is no TOML: {error}", 'write lines such as: name = "my-region"')
+            faults.add(TOML_FILE, say("is no TOML: %(error)s", error=error), 'write lines such as: name = "my-region"')
     keys = _Keys(values, faults)
     return Head(
         name=keys.name(),
@@ -92,7 +93,7 @@ class _Keys:
         value = self._values.get("horizon_days")
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= HORIZON_DAYS_MAX:
             return value
-        problem = f"must be a whole number from 1 to {HORIZON_DAYS_MAX}"
+        problem = say("must be a whole number from 1 to %(horizon_days_max)s", horizon_days_max=HORIZON_DAYS_MAX)
         self._fault("horizon_days", problem, "write how many days are planned: horizon_days = 14")
         return 1
 
@@ -101,8 +102,10 @@ class _Keys:
         sound = isinstance(value, int | float) and not isinstance(value, bool)
         if sound and 1 <= value <= DETOUR_MAX:
             return float(value)
-        problem = f"must be a number from 1 to {DETOUR_MAX:g}: road km per straight km"
-        self._fault("detour", problem, f"write: detour = {DETOUR_DEFAULT}")
+        problem = say(
+            "must be a number from 1 to %(detour_max)s: road km per straight km", detour_max=f"{DETOUR_MAX:g}"
+        )
+        self._fault("detour", problem, say("write: detour = %(detour_default)s", detour_default=DETOUR_DEFAULT))
         return DETOUR_DEFAULT
 
     def synthetic(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from nongshi.core.region import Dryer, Job, Machine, MachineClass, Operator, Workday, WorkRate
+from nongshi.core.said import say
 from nongshi.files.rows import Row, parse_day, parse_moment
 
 # Licence classes of China's farm machinery (Ministry of Agriculture Order 2018 No. 1 and its form of 2018: tractors
@@ -71,7 +72,9 @@ def make_machine(row: Row, *, classes: Ids, tz: ZoneInfo) -> Machine:
     available_to = row.moment("to", tz, bare=1) if row.has("to") else None
     in_order = available_from is None or available_to is None or available_from <= available_to
     if not in_order and not row.bad & {"from", "to"}:
-        row.fault("to", f"lies before from ({row.cell('from')})", "swap the two, or correct the wrong one")
+        row.fault(
+            "to", say("lies before from (%(cell)s)", cell=row.cell("from")), "swap the two, or correct the wrong one"
+        )
     lon, lat = _place(row, "yard_lon", "yard_lat")
     return Machine(
         id=row.text("id"),
@@ -90,7 +93,7 @@ def make_operator(row: Row, *, licences: Collection[str]) -> Operator:
     return Operator(
         id=row.text("id"),
         owner_id=row.text("owner_id"),
-        licences=_licences(row, licences),
+        licences=read_licences(row, licences),
         hours_max=row.number("hours_max", above=0, most=24, default=HOURS_MAX_DEFAULT),
         off_days=_off_days(row),
         shared=row.flag("shared"),
@@ -106,7 +109,11 @@ def make_workday(row: Row, *, classes: Ids) -> Workday:
             empty, "only one of start and end is given", "fill in both, or leave both empty for no work", value=""
         )
     if start is not None and end is not None and not start < end:
-        row.fault("end", f"does not lie after start ({row.cell('start')})", "write a later end; no work: both empty")
+        row.fault(
+            "end",
+            say("does not lie after start (%(cell)s)", cell=row.cell("start")),
+            "write a later end; no work: both empty",
+        )
     day = row.day("date")
     every = row.cell("machine_class") == "*"
     machine_class = "*" if every else row.known("machine_class", classes, "machine_classes.csv")
@@ -132,7 +139,12 @@ def make_job(row: Row, *, fields: Ids, curves: Ids, tz: ZoneInfo) -> Job:
     )
     _check_window(row, job)
     if not row.bad and job.parts > PARTS_MAX:
-        problem = f"splits {job.area_ha:g} ha into {job.parts} parts, at most {PARTS_MAX} are possible"
+        problem = say(
+            "splits %(area_ha)s ha into %(parts)s parts, at most %(parts_max)s are possible",
+            area_ha=f"{job.area_ha:g}",
+            parts=job.parts,
+            parts_max=PARTS_MAX,
+        )
         row.fault("part_max_ha", problem, "enlarge part_max_ha, or leave it empty to serve the job whole")
     return job
 
@@ -155,7 +167,9 @@ def _check_window(row: Row, job: Job) -> None:
     for earlier, later in (("open", "due"), ("due", "close")):
         if not row.bad & {earlier, later} and getattr(job, later) < getattr(job, earlier):
             mend = "the order must be open, due, close; correct the wrong one"
-            row.fault(later, f"lies before {earlier} ({row.cell(earlier)})", mend)
+            row.fault(
+                later, say("lies before %(earlier)s (%(earlier2)s)", earlier=earlier, earlier2=row.cell(earlier)), mend
+            )
 
 
 def _place(row: Row, lon_column: str, lat_column: str) -> tuple[float, float]:
@@ -165,7 +179,13 @@ def _place(row: Row, lon_column: str, lat_column: str) -> tuple[float, float]:
         return 0.0, 0.0
     if abs(lat) > 90 >= abs(lon):
         row.fault(
-            lat_column, "is no latitude (-90 to 90)", f"{lon_column} and {lat_column} look swapped: longitude first"
+            lat_column,
+            "is no latitude (-90 to 90)",
+            say(
+                "%(lon_column)s and %(lat_column)s look swapped: longitude first",
+                lon_column=lon_column,
+                lat_column=lat_column,
+            ),
         )
     elif abs(lat) > 90:
         row.fault(lat_column, "is no latitude (-90 to 90)", "write WGS 84 degrees, such as 30.79")
@@ -174,7 +194,7 @@ def _place(row: Row, lon_column: str, lat_column: str) -> tuple[float, float]:
     return lon, lat
 
 
-def _licences(row: Row, known: Collection[str]) -> dict[str, date]:
+def read_licences(row: Row, known: Collection[str]) -> dict[str, date]:
     """`S:2028-05-31;G1:2027-01-01`; Chinese punctuation is taken as well."""
     held: dict[str, date] = {}
     for item in _items(row.cell("licences")):
@@ -182,13 +202,17 @@ def _licences(row: Row, known: Collection[str]) -> dict[str, date]:
         last_day = parse_day(day_text)
         if not name or not colon or last_day is None:
             row.fault(
-                "licences", f"cannot read {item!r}", "write class:last valid day, such as S:2028-05-31;G1:2027-01-01"
+                "licences",
+                say("cannot read %(item)s", item=f"{item!r}"),
+                "write class:last valid day, such as S:2028-05-31;G1:2027-01-01",
             )
         elif name not in known:
-            mend = f"known are {', '.join(sorted(known))}; another must be named in machine_classes.csv"
-            row.fault("licences", f"{name} is no known licence class", mend)
+            mend = say(
+                "known are %(names)s; another must be named in machine_classes.csv", names=", ".join(sorted(known))
+            )
+            row.fault("licences", say("%(name)s is no known licence class", name=name), mend)
         elif name in held:
-            row.fault("licences", f"{name} stands twice", "keep the one that is valid longer")
+            row.fault("licences", say("%(name)s stands twice", name=name), "keep the one that is valid longer")
         else:
             held[name] = last_day
     return held
@@ -199,7 +223,11 @@ def _off_days(row: Row) -> frozenset[date]:
     for item in _items(row.cell("off_days")):
         day = parse_day(item)
         if day is None:
-            row.fault("off_days", f"cannot read {item!r}", "write dates with semicolons between: 2026-11-03;2026-11-08")
+            row.fault(
+                "off_days",
+                say("cannot read %(item)s", item=f"{item!r}"),
+                "write dates with semicolons between: 2026-11-03;2026-11-08",
+            )
         else:
             found.add(day)
     return frozenset(found)
@@ -213,7 +241,7 @@ def _down(row: Row, tz: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
         begin, end = parse_moment(since), parse_moment(until)
         if begin is None or end is None or not slash or not begin < end:
             mend = "write from/to with the earlier first, such as 2026-11-03T10:00/2026-11-04T12:00, several with ;"
-            row.fault("down", f"cannot read {item!r}", mend)
+            row.fault("down", say("cannot read %(item)s", item=f"{item!r}"), mend)
         else:
             found.append((begin.replace(tzinfo=tz), end.replace(tzinfo=tz)))
     return tuple(sorted(found))
@@ -227,7 +255,7 @@ def _down_days(row: Row) -> tuple[tuple[date, date], ...]:
         begin, end = parse_day(first), parse_day(last or first)
         if begin is None or end is None or begin > end:
             mend = "write first/last day, such as 2026-11-03/2026-11-05, several with semicolons between"
-            row.fault("down", f"cannot read {item!r}", mend)
+            row.fault("down", say("cannot read %(item)s", item=f"{item!r}"), mend)
         else:
             found.append((begin, end))
     return tuple(sorted(found))

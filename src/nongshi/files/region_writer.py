@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -34,16 +34,24 @@ def write_region(region: Region, folder: Path) -> None:
     Raises:
         OSError: the folder cannot be written to, or the disk is full.
     """
-    folder = Path(folder)
+    write_folder(region_files(region), Path(folder), COLUMNS)
+
+
+def write_folder(texts: Mapping[str, str], folder: Path, stems: Iterable[str]) -> None:
+    """Put all `texts` (by file name) into a folder in one step; stale tables of these `stems` go.
+
+    Raises:
+        OSError: the folder cannot be written to, or the disk is full.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as name:
         fresh, aside = Path(name) / "fresh", Path(name) / "aside"
         fresh.mkdir()
         aside.mkdir()
-        for file, text in region_files(region).items():
+        for file, text in texts.items():
             write_whole(fresh / file, encode(text))
         if folder.exists():
-            _exchange(fresh, folder, aside)
+            _exchange(fresh, folder, aside, stems)
         else:
             os.replace(fresh, folder)
 
@@ -53,11 +61,11 @@ def region_files(region: Region) -> dict[str, str]:
     tables: dict[str, Iterable[Sequence[str]]] = {
         "machine_classes": map(_class_cells, region.machine_classes),
         "loss_curves": (
-            (c.id, _number(day), _number(share))
+            (c.id, number_text(day), number_text(share))
             for c in region.loss_curves
             for day, share in zip(c.days_late, c.loss_share, strict=True)
         ),
-        "work_rates": ((r.machine_class, r.operation, _number(r.rate_ha_h), r.source) for r in region.work_rates),
+        "work_rates": ((r.machine_class, r.operation, number_text(r.rate_ha_h), r.source) for r in region.work_rates),
         "machines": (_machine_cells(machine, region.tz) for machine in region.machines),
         "operators": map(_operator_cells, region.operators),
         "workdays": ((w.date.isoformat(), w.machine_class, _clock(w.start), _clock(w.end)) for w in region.workdays),
@@ -66,12 +74,12 @@ def region_files(region: Region) -> dict[str, str]:
     if region.dryers:
         tables["dryers"] = map(_dryer_cells, region.dryers)
     files = {TOML_FILE: _head_text(region), FIELDS_FILE: _fields_text(region.fields)}
-    return files | {f"{stem}.csv": _csv_text(COLUMNS[stem], rows) for stem, rows in tables.items()}
+    return files | {f"{stem}.csv": csv_text(COLUMNS[stem], rows) for stem, rows in tables.items()}
 
 
-def _exchange(fresh: Path, folder: Path, aside: Path) -> None:
+def _exchange(fresh: Path, folder: Path, aside: Path, stems: Iterable[str]) -> None:
     """Put the fresh files into a folder that is there; on failure put the old ones back."""
-    stale = [f"{stem}.{ending}" for stem in COLUMNS for ending in ("csv", "xlsx")]
+    stale = [f"{stem}.{ending}" for stem in stems for ending in ("csv", "xlsx")]
     names = sorted({path.name for path in fresh.iterdir()} | {name for name in stale if (folder / name).exists()})
     try:
         for name in names:
@@ -131,7 +139,8 @@ def _rings(polygon: Polygon) -> list[list[list[float]]]:
     return [[[round(lon, DEGREE_DECIMALS), round(lat, DEGREE_DECIMALS)] for lon, lat in ring] for ring in polygon]
 
 
-def _csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table with its header, comma-separated."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
@@ -141,7 +150,7 @@ def _csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _class_cells(c: MachineClass) -> tuple[str, ...]:
     costs = _yuan(c.cost_fen_km), _yuan(c.cost_fen_h)
-    return (c.id, c.name, c.licence or "", _number(c.road_km_h), _number(c.load_min), *costs)
+    return (c.id, c.name, c.licence or "", number_text(c.road_km_h), number_text(c.load_min), *costs)
 
 
 def _machine_cells(m: Machine, tz: ZoneInfo) -> tuple[str, ...]:
@@ -153,29 +162,37 @@ def _machine_cells(m: Machine, tz: ZoneInfo) -> tuple[str, ...]:
 
 def _dryer_cells(d: Dryer) -> tuple[str, ...]:
     down = ";".join(f"{first.isoformat()}/{last.isoformat()}" for first, last in d.down)
-    return (d.id, *map(_number, (d.lon, d.lat, d.t_day, d.hold_t)), down)
+    return (d.id, *map(number_text, (d.lon, d.lat, d.t_day, d.hold_t)), down)
 
 
 def _operator_cells(o: Operator) -> tuple[str, ...]:
     licences = ";".join(f"{name}:{last_day.isoformat()}" for name, last_day in o.licences.items())
     off_days = ";".join(day.isoformat() for day in sorted(o.off_days))
-    return (o.id, o.owner_id, licences, _number(o.hours_max), off_days, "true" if o.shared else "false")
+    return (o.id, o.owner_id, licences, number_text(o.hours_max), off_days, "true" if o.shared else "false")
 
 
 def _job_cells(job: Job, tz: ZoneInfo) -> tuple[str, ...]:
     window = _moment(job.open, tz), _moment(job.due, tz), _moment(job.close, tz)
-    asked = (job.id, job.field_id, job.operation, _number(job.area_ha), *window, _yuan(job.value_fen), job.loss_curve)
-    after = job.after_job_id or "", _number(job.after_h) if job.after_h else ""
-    return (*asked, _number(job.part_max_ha), *after, _number(job.wet_t))
+    asked = (
+        job.id,
+        job.field_id,
+        job.operation,
+        number_text(job.area_ha),
+        *window,
+        _yuan(job.value_fen),
+        job.loss_curve,
+    )
+    after = job.after_job_id or "", number_text(job.after_h) if job.after_h else ""
+    return (*asked, number_text(job.part_max_ha), *after, number_text(job.wet_t))
 
 
-def _number(value: float | None) -> str:
+def number_text(value: float | None) -> str:
     """The shortest text that reads as the same number; empty for none."""
     return "" if value is None else repr(float(value)).removesuffix(".0")
 
 
 def _degrees(value: float) -> str:
-    return _number(round(value, DEGREE_DECIMALS))
+    return number_text(round(value, DEGREE_DECIMALS))
 
 
 def _yuan(amount_fen: int) -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from nongshi.core.said import Said, say
 from nongshi.core.times import midnight
 from nongshi.core.units import fen
 from nongshi.files.faults import Faults
@@ -60,15 +61,20 @@ class Row:
         """A text that must be given."""
         text = self._cells.get(column, "")
         if not text:
-            self.fault(column, "the cell is empty", f"fill in {column}", value="")
+            self.fault(column, "the cell is empty", say("fill in %(column)s", column=column), value="")
         return text
 
     def known(self, column: str, ids: Collection[str] | None, where: str) -> str:
         """A reference that must stand in `where`; not looked up where that file could not be read (None)."""
         text = self.text(column)
         if text and ids is not None and text not in ids:
-            few = f" (it has: {', '.join(sorted(ids))})" if 0 < len(ids) <= KNOWN_SHOWN_MAX else ""
-            self.fault(column, f"{text} does not stand in {where}", f"correct it, or add {text} to {where}{few}")
+            mend = say("correct it, or add %(text)s to %(where)s", text=text, where=where)
+            if 0 < len(ids) <= KNOWN_SHOWN_MAX:
+                few = ", ".join(sorted(ids))
+                mend = say(
+                    "correct it, or add %(text)s to %(where)s (it has: %(few)s)", text=text, where=where, few=few
+                )
+            self.fault(column, say("%(text)s does not stand in %(where)s", text=text, where=where), mend)
         return text
 
     def number(
@@ -88,8 +94,7 @@ class Row:
             return 1.0
         number = float(text)
         if (above is not None and number <= above) or (least is not None and number < least) or number > most:
-            limit = f"above {above:g}" if above is not None else f"{least:g} or more"
-            self.fault(column, f"must be {limit} and at most {most:g}", f"correct {column}")
+            self.fault(column, _range_words(above, least, most), say("correct %(column)s", column=column))
         return number
 
     def money_fen(self, column: str, *, default: int | None = None) -> int:
@@ -101,7 +106,11 @@ class Row:
             return 0
         yuan = Decimal(text)
         if not 0 <= yuan <= NUMBER_MAX:
-            self.fault(column, f"money must be 0 or more and at most {NUMBER_MAX:g} yuan", f"correct {column}")
+            self.fault(
+                column,
+                say("money must be 0 or more and at most %(number_max)s yuan", number_max=f"{NUMBER_MAX:g}"),
+                say("correct %(column)s", column=column),
+            )
             return 0
         try:
             return fen(yuan)
@@ -114,13 +123,15 @@ class Row:
         if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
             return True
         if not text:
-            self.fault(column, "the cell is empty", f"fill in {column} as a number", value="")
+            self.fault(column, "the cell is empty", say("fill in %(column)s as a number", column=column), value="")
         elif "," in text or "，" in text:
             self.fault(
                 column, "is no plain number", "write a point before decimals and nothing between thousands: 1234.5"
             )
         elif text.lower().lstrip("+-") in ("nan", "inf", "infinity") or _NUMBER.fullmatch(text):
-            self.fault(column, "is not a finite number", f"fill in {column} as a number such as 1.5")
+            self.fault(
+                column, "is not a finite number", say("fill in %(column)s as a number such as 1.5", column=column)
+            )
         else:
             self.fault(column, "is not a number", "write digits only, such as 1.5, without a unit")
         return False
@@ -167,6 +178,15 @@ class Row:
         if text:
             self.fault(column, "is not a time of day", "write it as HH:MM, from 00:00 to 23:59")
         return None
+
+
+def _range_words(above: float | None, least: float | None, most: float) -> Said:
+    """What a number out of its limits must be."""
+    if above is not None:
+        return say("must be above %(above)s and at most %(most)s", above=f"{above:g}", most=f"{most:g}")
+    if least is not None:
+        return say("must be %(least)s or more and at most %(most)s", least=f"{least:g}", most=f"{most:g}")
+    return say("must be at most %(most)s", most=f"{most:g}")
 
 
 @lru_cache(maxsize=16_384)

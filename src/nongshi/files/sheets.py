@@ -5,7 +5,27 @@ import io
 from collections.abc import Iterable, Sequence
 
 Cell = str | float | int | None
-ACTIVE = ("=", "+", "-", "@", "\t", "\r")  # a sheet program would take a text that begins so for a formula
+RISKY = ("=", "+", "-", "@", "\t", "\r")  # a sheet program would take a text that begins so for a formula
+
+
+def guard(text: str) -> str:
+    """A text that no sheet program runs: an apostrophe before what could be a formula; plain numbers stay.
+
+    >>> guard("=1+1"), guard("-2.5"), unguard(guard("'=x"))
+    ("'=1+1", '-2.5', "'=x")
+    """
+    if not text.startswith((*RISKY, "'")):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return f"'{text}"
+    return text
+
+
+def unguard(text: str) -> str:
+    """The text as it was before `guard`."""
+    return text[1:] if text.startswith("'") and text[1:].startswith((*RISKY, "'")) else text
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
@@ -17,7 +37,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([guard(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -37,11 +57,7 @@ def xlsx_bytes(pages: Sequence[tuple[str, Sequence[str], Iterable[Sequence[Cell]
             for line, row in enumerate(rows, start=1):
                 for at, cell in enumerate(row):
                     if isinstance(cell, str):
-                        page.write_string(line, at, cell)
+                        page.write_string(line, at, guard(cell))
                     elif cell is not None:
                         page.write_number(line, at, cell)
     return out.getvalue()
-
-
-def _harmless(cell: Cell) -> Cell:
-    return "'" + cell if isinstance(cell, str) and cell.startswith(ACTIVE) else cell

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from nongshi.core.said import say
 from nongshi.files.decode import UnknownEncoding, decode
 from nongshi.files.faults import Faults
 from nongshi.files.rows import Row
@@ -72,11 +73,19 @@ def read_text(path: Path, faults: Faults) -> str | None:
     try:
         return decode(path.read_bytes())
     except FileNotFoundError:
-        faults.add(path.name, "the file is missing", f"put {path.name} into the folder {path.parent.name}")
+        faults.add(
+            path.name,
+            "the file is missing",
+            say("put %(name)s into the folder %(name2)s", name=path.name, name2=path.parent.name),
+        )
     except UnknownEncoding as error:
         faults.add(path.name, str(error), MEND_ENCODING)
     except OSError as error:
-        faults.add(path.name, f"cannot be read: {error.strerror}", "check that it is a file and that you may read it")
+        faults.add(
+            path.name,
+            say("cannot be read: %(strerror)s", strerror=error.strerror),
+            "check that it is a file and that you may read it",
+        )
     return None
 
 
@@ -84,12 +93,20 @@ def _find(folder: Path, stem: str, faults: Faults, *, needed: bool) -> Path | No
     """Where the table lies; two of one name leave it open which is meant."""
     plain, sheet = folder / f"{stem}.csv", folder / f"{stem}.xlsx"
     if plain.exists() and sheet.exists():
-        faults.add(plain.name, f"{sheet.name} lies beside it", "keep one of the two, so that it is clear which counts")
+        faults.add(
+            plain.name,
+            say("%(name)s lies beside it", name=sheet.name),
+            "keep one of the two, so that it is clear which counts",
+        )
         return None
     if plain.exists() or sheet.exists():
         return plain if plain.exists() else sheet
     if needed:
-        faults.add(plain.name, "the file is missing", f"put {plain.name} (or {sheet.name}) into the folder")
+        faults.add(
+            plain.name,
+            "the file is missing",
+            say("put %(name)s (or %(name2)s) into the folder", name=plain.name, name2=sheet.name),
+        )
     return None
 
 
@@ -106,7 +123,7 @@ def _split(file: str, text: str, columns: Sequence[str], faults: Faults) -> list
         return list(reader)
     except csv.Error as error:
         mend = 'look for a lone double quote in or above that line; inside a quoted cell write it twice ("")'
-        faults.add(file, f"line {reader.line_num} is no CSV: {error}", mend)
+        faults.add(file, say("line %(line_num)s is no CSV: %(error)s", line_num=reader.line_num, error=error), mend)
         return None
 
 
@@ -119,7 +136,9 @@ def _read_sheet(path: Path, faults: Faults) -> list[list[str]] | None:
         rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError, IndexError) as error:
         faults.add(
-            path.name, f"is no Excel file that can be read: {error}", "save it again as .xlsx, or as 'CSV UTF-8'"
+            path.name,
+            say("is no Excel file that can be read: %(error)s", error=error),
+            "save it again as .xlsx, or as 'CSV UTF-8'",
         )
         return None
     return [[_cell_text(cell) for cell in row] for row in rows]
@@ -148,14 +167,21 @@ def _header(file: str, cells: list[list[str]], columns: Sequence[str], faults: F
     """The names of the columns; None where a needed one is missing or one stands twice."""
     names = tuple(_name(cell) for cell in cells[0]) if cells else ()
     if not any(names):
-        faults.add(file, "the file is empty", f"its first row must name the columns: {', '.join(columns)}", row=1)
+        faults.add(
+            file,
+            "the file is empty",
+            say("its first row must name the columns: %(columns)s", columns=", ".join(columns)),
+            row=1,
+        )
         return None
     twice = sorted({name for name in names if name and names.count(name) > 1})
     missing = [name for name in columns if name not in names]
     for name in twice:
         faults.add(file, "the column stands twice", "delete or rename one of the two", row=1, column=name)
     for name in missing:
-        mend = f"add the column {name}; the header has: {', '.join(filter(None, names))}"
+        mend = say(
+            "add the column %(name)s; the header has: %(names)s", name=name, names=", ".join(filter(None, names))
+        )
         faults.add(file, "the column is missing", mend, row=1, column=name)
     return None if missing or twice else names
 
@@ -168,7 +194,7 @@ def _make_row(file: str, number: int, names: tuple[str, ...], cells: list[str], 
     row = Row(file, number, dict(zip(names, stripped, strict=False)), faults)
     beyond = [cell for cell in stripped[len(names) :] if cell]
     if beyond:
-        problem = f"the row has {len(stripped)} cells, the header {len(names)}"
+        problem = say("the row has %(count)s cells, the header %(count2)s", count=len(stripped), count2=len(names))
         row.fault(
             None, problem, "put a text that holds a comma into double quotes, or name the column", value=beyond[0]
         )

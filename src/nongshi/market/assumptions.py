@@ -1,6 +1,6 @@
 """The room's default numbers in one list; docs/assumptions.md says the same."""
 
-from nongshi.agronomy import Assumption
+from nongshi.agronomy import Assumption, make_assumptions
 from nongshi.market.days import OPEN_DAYS, PAST_DAYS, SOON_DAYS
 from nongshi.market.match import AREA_NEAR
 from nongshi.market.pool import AREA_MAX_HA, NEAR_M
@@ -36,10 +36,7 @@ def market_assumptions() -> tuple[Assumption, ...]:
         ("pool_near", NEAR_M, "m", "assumption: a ditch and a field road lie between neighbours"),
         ("pool_area_max", AREA_MAX_HA, "ha", "assumption: what one harvester does in two days"),
     )
-    return tuple(
-        Assumption(name=f"market.{name}", value=value, unit=unit, source=source, date="2026-11-27")
-        for name, value, unit, source in rows
-    )
+    return make_assumptions("market", rows, date="2026-11-27")
 
 
 def order_assumptions() -> tuple[Assumption, ...]:
@@ -63,7 +60,4 @@ def order_assumptions() -> tuple[Assumption, ...]:
         ("prior_orders", PRIOR_ORDERS, "orders", _A),
         ("prior_good", PRIOR_GOOD, "share", _A),
     ]
-    return tuple(
-        Assumption(name=f"market.{name}", value=value, unit=unit, source=source, date="2026-11-27")
-        for name, value, unit, source in rows
-    )
+    return make_assumptions("market", rows, date="2026-11-27")

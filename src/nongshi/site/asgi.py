@@ -1,13 +1,14 @@
-"""What an ASGI server runs: Django, and before it a quicker way for the API.
+"""What an ASGI server runs: Django, and before it a quicker way for the API and for what the board's script asks.
 
 Django gives every request a thread and a database connection of its own and hands it to and fro between the threads of
-its middleware. Requests of the API are short, many and never wait for anything but the database: they run from end to
-end in one of a few threads that keep their connection. How fast that is says `nongshi bench api`; Django's own way was
-not compared.
+its middleware. Requests of the API and of the board are short, many and never wait for anything but the database: they
+run from end to end in one of a few threads that keep their connection. How fast that is say `nongshi bench api` and
+`nongshi bench board`; Django's own way was not compared.
 """
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -27,7 +28,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nongshi.site.settings")
 django_application = get_asgi_application()
-PREFIX = "/api/v1"
+QUICK = re.compile(r"/api/v1|/board/plan/\d+/(?:data|outlines|pulse|places|why|change)$")
 THREADS = 4  # assumption: readers share one interpreter; a writer that waits for the disk lets others on
 BODY_BYTES_MAX = 2**20  # as base.api_http; nothing longer is even kept
 
@@ -57,7 +58,7 @@ _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="api")
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI."""
-    if scope["type"] == "http" and str(scope["path"]).startswith(PREFIX):
+    if scope["type"] == "http" and QUICK.match(str(scope["path"])):
         await _answer(scope, receive, send)
     else:
         await django_application(scope, receive, send)

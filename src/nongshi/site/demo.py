@@ -22,6 +22,7 @@ from nongshi.site.register.services import keep_register
 FIELDS = 120  # assumption: large enough to see what is short, small enough to plan while somebody looks on
 SEED = 7
 PASSWORD_BYTES = 9
+IN_DISTRICT = frozenset({RoleKind.OFFICER, RoleKind.AUDITOR, RoleKind.TRAINER})
 TREE = (
     ("shanghai", "上海市", "Shanghai", OrgKind.PROVINCE, ""),
     ("jinshan", "金山区", "Jinshan", OrgKind.DISTRICT, "shanghai"),
@@ -121,11 +122,11 @@ def _keep_season(region: core.Region, coops: dict[str, Org]) -> Season:
 
 
 def _keep_logins(coops: dict[str, Org]) -> list[Login]:
-    """One login a role: at the desk in 廊下, the district's officer in 金山."""
+    """One login a role: at the desk in 廊下, the district's officer, auditor and trainer in 金山."""
     coop, district = coops["廊下镇"], Org.objects.get(code="jinshan")
     logins = []
     for kind in RoleKind:
-        org = district if kind in (RoleKind.OFFICER, RoleKind.AUDITOR) else coop
+        org = district if kind in IN_DISTRICT else coop
         password = secrets.token_urlsafe(PASSWORD_BYTES)
         user = User.objects.create_user(kind.value, password=password)
         person = _person_of(kind, org)

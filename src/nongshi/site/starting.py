@@ -1,5 +1,6 @@
 """What `nongshi serve` does before and around the server: database, demo, worker, and an end within ten seconds."""
 
+import gc
 import os
 import secrets
 import signal
@@ -107,6 +108,9 @@ def run_server(bound: socket.socket, *, worker: bool) -> None:
         log_level="warning",
         timeout_graceful_shutdown=REQUESTS_END_S,
     )
+    config.load()
+    gc.collect()
+    gc.freeze()  # code and settings stay: looking through them again and again stopped all answers for 0.2 s
     server = Server(config)
     for number in SIGNALS:  # uvicorn sets its own while it runs, and raises what it caught once more when it has ended
         signal.signal(number, server.handle_exit)

@@ -8,8 +8,7 @@ import numpy as np
 
 from nongshi.agronomy import LOSS_CURVES, MACHINE_CLASSES, WORK_RATES, assumptions
 from nongshi.core.errors import BadInput
-from nongshi.core.region import Dryer, Job, MachineClass, Region, WorkRate
-from nongshi.core.units import FEN_PER_YUAN
+from nongshi.core.region import Dryer, Job, Region
 from nongshi.synthetic import defaults
 from nongshi.synthetic.fields import make_fields
 from nongshi.synthetic.fleet import make_machines, make_operators
@@ -170,12 +169,8 @@ class _Staffing:
             self.bare,
             machines=machines,
             operators=operators,
-            machine_classes=tuple(_machine_class(name) for name in classes),
-            work_rates=tuple(
-                WorkRate(machine_class=c, operation=o, rate_ha_h=rate.rate_ha_h, source=rate.source)
-                for (c, o), rate in WORK_RATES.items()
-                if c in classes and o in offered
-            ),
+            machine_classes=tuple(MACHINE_CLASSES[name].noun() for name in classes),
+            work_rates=tuple(rate.noun() for (c, o), rate in WORK_RATES.items() if c in classes and o in offered),
             workdays=tuple(row for row in self.bare.workdays if row.machine_class in ("*", *classes)),
         )
 
@@ -206,19 +201,6 @@ def _prefix(jobs: list[Job], job_h: list[float], target_h: float) -> list[Job]:
     if closing is None or abs(job_h[closing] - rest_h) >= abs(rest_h):
         return jobs[:count]
     return [*jobs[:count], jobs[closing]]
-
-
-def _machine_class(name: str) -> MachineClass:
-    default = MACHINE_CLASSES[name]
-    return MachineClass(
-        id=name,
-        name=default.name_zh,
-        licence=default.licence,
-        road_km_h=default.road_km_h,
-        load_min=default.load_min,
-        cost_fen_km=round(default.cost_yuan_km * FEN_PER_YUAN),
-        cost_fen_h=round(default.cost_yuan_h * FEN_PER_YUAN),
-    )
 
 
 def _make_dryers(rng: np.random.Generator, region: Region, load: float) -> tuple[Dryer, ...]:

@@ -6,6 +6,7 @@ from functools import partial
 
 from nongshi.core.plan import Plan, Route, Stop, Totals
 from nongshi.core.region import Region
+from nongshi.core.said import say
 from nongshi.verify.rules import HOUR_S, DistanceKm, loss_share, part_count, road_km
 from nongshi.verify.verdict import KM, KM_ROUNDING, SUM_FEN, SUM_SHARE, Breach, Rule
 
@@ -92,8 +93,10 @@ def check_sums(region: Region, plan: Plan, true: Totals) -> Iterator[Breach]:
     if not abs(plan.objective_fen - true.objective_fen) <= _objective_slack(true) + slack_km * km_fen:
         yield _sum_breach(Rule.OBJECTIVE, "objective_fen", plan.objective_fen, true.objective_fen)
     if plan.bound is not None and not plan.bound.bound_fen >= true.objective_fen - _objective_slack(true):
-        text = (
-            f"the plan is worth {true.objective_fen:,.0f} fen, but its bound says at most {plan.bound.bound_fen:,.0f}"
+        text = say(
+            "the plan is worth %(objective_fen)s fen, but its bound says at most %(bound_fen)s",
+            objective_fen=f"{true.objective_fen:,.0f}",
+            bound_fen=f"{plan.bound.bound_fen:,.0f}",
         )
         yield Breach(rule=Rule.BOUND, where="bound", text=text)
 
@@ -115,8 +118,11 @@ def check_figures(
         known = plan.bound is not None and true.objective_fen > 0
         is_ = plan.bound.bound_fen / true.objective_fen - 1 if plan.bound is not None and known else None
         if is_ is None or not abs(gap - is_) <= GAP:
-            shown = "cannot be known" if is_ is None else f"is {is_:.6f}"
-            text = f"the file says {gap:.6f}, but bound / objective - 1 {shown}"
+            text = say("the file says %(gap)s, but bound / objective - 1 cannot be known", gap=f"{gap:.6f}")
+            if is_ is not None:
+                text = say(
+                    "the file says %(gap)s, but bound / objective - 1 is %(true)s", gap=f"{gap:.6f}", true=f"{is_:.6f}"
+                )
             breaches.append(Breach(rule=Rule.GAP, where="gap", text=text))
     return tuple(breaches)
 
@@ -126,4 +132,8 @@ def _objective_slack(true: Totals) -> float:
 
 
 def _sum_breach(rule: Rule, name: str, said: float, is_: float) -> Breach:
-    return Breach(rule=rule, where=name, text=f"the plan says {said:,.3f}, but its stops add up to {is_:,.3f}")
+    return Breach(
+        rule=rule,
+        where=name,
+        text=say("the plan says %(said)s, but its stops add up to %(true)s", said=f"{said:,.3f}", true=f"{is_:,.3f}"),
+    )

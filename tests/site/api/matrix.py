@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 from tests.site.api.two import Side
+from tests.site.forecasts import drawn
 
 from nongshi.site.base.rights import Resource, RoleKind
 
@@ -70,6 +71,12 @@ def _lending(side: Side) -> dict[str, Any]:
     return {"org_id": side.org.pk, "to_id": side.third.pk, "what": "machine", "machine_id": side.machine.pk, **days}
 
 
+def _course(side: Side) -> dict[str, Any]:
+    days = {"start": _day(9), "end": _day(10)}
+    return {"org_id": side.org.pk, "ref": "NEW", "licence_class": "S", "town": "new", "seats": 5, **days}
+
+
+LEARNERS = frozenset({RoleKind.TRAINEE, RoleKind.OPERATOR})
 NEW: Mapping[str, Callable[[Side], Any]] = {
     "field": _field,
     "machine": _machine,
@@ -187,6 +194,23 @@ API: Mapping[str, Entry] = {
     "list_seasons": Entry(needs=see(R.SEASON)),
     "get_season": Entry(needs=see(R.SEASON), path={"season_id": "season"}),
     "list_members": Entry(needs=see(R.SEASON), path={"season_id": "season"}),
+    "add_season": Entry(
+        needs=see(R.SEASON),
+        body=lambda side: {
+            "name": "new",
+            "org_id": side.org.pk,
+            "start_date": _day(300),
+            "operations": ["rice_harvest"],
+        },
+        only=frozenset({RoleKind.DISPATCHER, RoleKind.OFFICER}),
+    ),
+    "set_member": Entry(
+        needs=change(R.SEASON), path={"season_id": "season", "org_id": "org"}, body=lambda side: {"agreed": True}
+    ),
+    "list_season_facts": Entry(needs=change(R.SEASON), path={"season_id": "season"}),
+    "take_back_season_fact": Entry(
+        own=True, path={"season_id": "season"}, body=lambda side: {"key": "none", "why": "mine"}
+    ),
     "start_plan": Entry(needs=change(R.SEASON), path={"season_id": "season"}, body=lambda side: {"cpu_s": 1.0}),
     "list_plans": Entry(needs=see(R.PLAN)),
     "get_plan": Entry(needs=see(R.PLAN), path={"plan_id": "plan"}),
@@ -194,12 +218,57 @@ API: Mapping[str, Entry] = {
     "publish_plan": Entry(needs=change(R.PLAN), path={"plan_id": "plan"}),
     "list_work_orders": Entry(needs=see(R.WORK_ORDER)),
     "get_work_order": Entry(needs=see(R.WORK_ORDER), path={"order_id": "work_order"}),
+    "list_reports": Entry(),  # of work orders in sight; tests/site/api/test_reports.py
+    "get_report": Entry(needs=see(R.WORK_ORDER), path={"report_id": "report"}),
+    "report_work": Entry(  # an operator's phone may speak of an order that a colleague has now: kept, flagged
+        path={"order_id": "work_order"},
+        body=lambda side: {"key": f"matrix-{side.org.pk}", "kind": "start", "at": timezone.now().isoformat()},
+        only=frozenset({RoleKind.DISPATCHER, RoleKind.OPERATOR}),
+    ),
+    "clear_report": Entry(needs=change(R.WORK_ORDER), path={"report_id": "report"}),
+    "list_webhooks": Entry(needs=see(R.WEBHOOK)),
+    "get_webhook": Entry(needs=see(R.WEBHOOK), path={"webhook_id": "webhook"}),
+    "list_deliveries": Entry(needs=see(R.WEBHOOK), path={"webhook_id": "webhook"}),
+    "add_webhook": Entry(
+        needs=change(R.WEBHOOK),
+        body=lambda side: {"org_id": side.org.pk, "name": "x", "url": "https://example.org/", "kinds": ["job"]},
+    ),
+    "change_webhook": Entry(
+        needs=change(R.WEBHOOK), path={"webhook_id": "webhook"}, body=lambda side: {"active": False}
+    ),
+    "remove_webhook": Entry(needs=change(R.WEBHOOK), path={"webhook_id": "webhook"}),
     "list_runs": Entry(needs=see(R.RUN)),
     "get_run": Entry(needs=see(R.RUN), path={"run_id": "run"}),
     "cancel_run": Entry(needs=change(R.RUN), path={"run_id": "run"}),
     "list_notices": Entry(needs=see(R.NOTICE)),
     "get_notice": Entry(needs=see(R.NOTICE), path={"notice_id": "notice"}),
     "read_notice": Entry(own=True, path={"notice_id": "notice"}),
+    "list_forecasts": Entry(needs=see(R.FORECAST)),
+    "get_forecast": Entry(needs=see(R.FORECAST), path={"forecast_id": "forecast"}),
+    "get_forecast_file": Entry(needs=see(R.FORECAST), path={"forecast_id": "forecast"}),
+    "keep_forecast": Entry(
+        needs=change(R.FORECAST), body=lambda side: {"org_id": side.org.pk, "document": drawn.document()}
+    ),
+    "remove_forecast": Entry(needs=change(R.FORECAST), path={"forecast_id": "forecast"}),
+    "list_courses": Entry(needs=see(R.COURSE)),
+    "get_course": Entry(needs=see(R.COURSE), path={"course_id": "course"}),
+    "add_course": Entry(needs=change(R.COURSE), body=_course),
+    "change_course": Entry(needs=change(R.COURSE), path={"course_id": "course"}, body=lambda side: {"seats": 9}),
+    "open_course": Entry(needs=change(R.COURSE), path={"course_id": "course"}),
+    "cancel_course": Entry(needs=change(R.COURSE), path={"course_id": "course"}),
+    "list_enrolments": Entry(needs=see(R.ENROLMENT)),
+    "get_enrolment": Entry(needs=see(R.ENROLMENT), path={"enrolment_id": "enrolment"}),
+    "wish_for_course": Entry(needs=see(R.COURSE), body=lambda side: {"course_id": side.course.pk}, only=LEARNERS),
+    "withdraw_enrolment": Entry(needs=change(R.ENROLMENT), path={"enrolment_id": "enrolment"}),
+    "give_seat": Entry(needs=change(R.ENROLMENT), path={"enrolment_id": "enrolment"}),
+    "refuse_seat": Entry(
+        needs=change(R.ENROLMENT), path={"enrolment_id": "enrolment"}, body=lambda side: {"why": "full"}
+    ),
+    "keep_result": Entry(
+        needs=change(R.ENROLMENT), path={"enrolment_id": "enrolment"}, body=lambda side: {"passed": True}
+    ),
+    "list_vacancies": Entry(needs=see(R.VACANCY)),
+    "get_vacancy": Entry(needs=see(R.VACANCY), path={"vacancy_id": "vacancy"}),
 }
 
 
@@ -218,7 +287,7 @@ PLAIN = Page(why_open="shows nobody's rows")
 VERSION = {"version": "1"}
 
 
-NAMES_ORGS = frozenset({"register:lendings", "register:lend", "seasons:home", "seasons:invite"})
+NAMES_ORGS = frozenset({"register:lendings", "register:lend", "seasons:home", "seasons:invite", "seasons:make"})
 
 
 def _drawn(lines: str) -> dict[str, Page]:
@@ -389,6 +458,9 @@ PAGES: Mapping[str, Page] = {
         people:shut_out pk=person POST
         people:merge pk=person POST
         seasons:home
+        seasons:make POST
+        seasons:facts pk=season
+        seasons:take_back_fact pk=season POST key=none why=mine
         seasons:upload POST
         seasons:look pk:1
         seasons:take pk:1 POST
@@ -416,6 +488,40 @@ PAGES: Mapping[str, Page] = {
         auditor:machine machine_id=machine
         auditor:sample
         auditor:photo order_id=work_order
+        forecasts:home
+        forecasts:kept
+        forecasts:send POST
+        forecasts:one pk=forecast
+        forecasts:document pk=forecast
+        forecasts:report pk=forecast
+        forecasts:remove pk=forecast POST
+        training:home
+        training:new POST
+        training:plan POST
+        training:renewals
+        training:jobs
+        training:one pk=course
+        training:change pk=course POST version=1 seats=9
+        training:open pk=course POST version=1
+        training:cancel pk=course POST version=1
+        training:add pk=course POST name=mine
+        training:attendance pk=course POST
+        training:results pk=course POST
+        training:give pk=enrolment POST
+        training:refuse pk=enrolment POST why=full
+        training:link pk=enrolment POST
+        training:certificate pk=certificate
+        training:revoke pk=certificate POST
+        training:check code:no-such-code
+        training:vacancies
+        training:offer POST places=1 pay=60 town=OTHERMARK licence=S start=2026-11-02
+        training:close pk=vacancy POST
+        training:decide pk=answer POST taken=yes
+        trainee:home
+        trainee:wish pk=course POST
+        trainee:back pk=enrolment POST
+        trainee:yes pk=vacancy POST
+        trainee:take_back pk=answer POST
         feeds:home POST
         feeds:revoke_calendar pk:1 POST
         feeds:calendar secret:no-such-secret

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.site.world import plan_season
 
-from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.plans import quotes, services
 from nongshi.site.plans.models import PlanRow, WorkOrder
@@ -15,9 +15,7 @@ from nongshi.site.register.models import Field, Machine
 @pytest.fixture
 def plan(demo: Any, monkeypatch: pytest.MonkeyPatch) -> PlanRow:
     monkeypatch.setattr(quotes, "STAMP_S", 0.0)
-    services.make_plan({"season": demo.pk, "iterations": 100}, lambda share, words: None)
-    row = PlanRow.objects.get()
-    services.publish(EVERYTHING, row.pk, row.version)
+    row = plan_season(demo)
     return row
 
 

@@ -11,12 +11,14 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
+from tests.site.forecasts import drawn
 from tests.site.world import make_coop, make_person
 
 from nongshi.site.base.models import Event, Person
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.rows import OrgRow
 from nongshi.site.feeds.models import Webhook
+from nongshi.site.forecasts.models import Forecast
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.money.models import (
     Account,
@@ -30,8 +32,9 @@ from nongshi.site.money.models import (
 )
 from nongshi.site.money.services import post
 from nongshi.site.orders.models import OrderRow, OrderTrack, Settlement
-from nongshi.site.plans.models import Notice, PlanRow, PlanState, Season, SeasonMember, WorkOrder
+from nongshi.site.plans.models import Notice, PlanRow, PlanState, Report, Season, SeasonMember, WorkOrder
 from nongshi.site.register.models import CodeTable, Dryer, Field, Lending, Licence, Machine, Operator, Yard
+from nongshi.site.training.models import Answer, Certificate, Course, Enrolment, Vacancy
 from nongshi.site.work.models import Run
 
 OWN, OTHER = "OWNMARK", "OTHERMARK"
@@ -109,8 +112,12 @@ def make_side(mark: str) -> Side:
     )  # fmt: skip
     made["licence"] = Licence.objects.create(operator=side.operator, licence_class="G1", valid_until=day)
     made["webhook"] = Webhook.objects.create(**own, name=f"{mark} webhook", url="https://example.org/hook")
+    made["report"] = Report.objects.create(
+        org=org, order=side.work_order, key=f"report-{mark}", kind="problem", at=timezone.now(), data={"words": mark}
+    )
     made["run"] = Run.objects.create(**own, kind="plan", words=mark)
     made["notice"] = Notice.objects.create(**own, person=someone, about=f"job:{side.job.pk}", text=mark, text_en=mark)
+    _season_ahead(side, day)
     _keep_orders(side)
     made["event"] = Event.objects.create(org=org, name="JobPosted", about=f"job:{side.job.pk}", data={"mark": mark})
     return side
@@ -161,6 +168,32 @@ def _job(side: Side, ref: str, status: Any, now: Any) -> FieldJob:
         area_ha=1.0, open=now, due=now + timedelta(days=2), close=now + timedelta(days=5), value_fen=100_000,
         loss_curve="rice", status=status, note=f"{side.mark} note",
     )  # fmt: skip
+
+
+def _season_ahead(side: Side, day: Any) -> None:
+    """A forecast, a course with somebody in it, a certificate, a vacancy with a yes."""
+    own, mark, made = {"org": side.org}, side.mark, side.rows
+    soon, person = day + timedelta(days=9), side.person
+    made["forecast"] = Forecast(
+        **own, region=mark, as_of=day, first_day=soon, weeks=3, scenarios=5, source="file"
+    )  # fmt: skip
+    made["forecast"].text = drawn.text(soon, region=mark)
+    made["forecast"].save()
+    made["course"] = Course.objects.create(
+        **own, ref=f"{mark}-C", licence_class="S", town=mark, start=soon, end=soon, seats=5
+    )
+    made["enrolment"] = Enrolment.objects.create(**own, course=side.course, person=person, rank=1, why_zh=mark)
+    course = Course.objects.create(
+        **own, ref=f"{mark}-D", licence_class="G1", town=mark, start=day, end=day, seats=5, state="done"
+    )
+    passed = Enrolment.objects.create(**own, course=course, person=person, state="passed")
+    made["certificate"] = Certificate.objects.create(
+        **own, enrolment=passed, person=person, licence_class="G1", issued=day, valid_until=day
+    )
+    made["vacancy"] = Vacancy.objects.create(
+        **own, town=mark, licence_class="G1", start=day, end=day, hours=8.0, pay_fen_h=6000
+    )
+    made["answer"] = Answer.objects.create(**own, vacancy=side.vacancy, person=person)
 
 
 def snapshot(side: Side) -> dict[str, Any]:

@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.site.world import make_coop, make_person
+from tests.site.world import make_coop, make_person, plan_season
 
 from nongshi.site.base.models import Org, Person, User
 from nongshi.site.base.rights import RoleKind
-from nongshi.site.base.scope import EVERYTHING, Scope
+from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log
 from nongshi.site.jobs.models import FieldJob, JobStatus
-from nongshi.site.plans import services
-from nongshi.site.plans.models import OrderState, PlanRow, Report, WorkOrder
+from nongshi.site.plans.models import OrderState, Report, WorkOrder
 from nongshi.site.register.models import Field, Machine, Operator
 
 ID_NUMBER = "310228196503124417"
@@ -43,10 +42,8 @@ def finish(order: WorkOrder, *, hours: float | None = None, reported: bool = Tru
 def fill(season: Any) -> Any:
     """Plan the season, put the plan in force, finish the first order of the auditor's district."""
     _share_machines()
-    services.make_plan({"season": season.pk, "iterations": 100}, lambda share, words: None)
-    plan = PlanRow.objects.get()
+    plan = plan_season(season)
     dispatcher = User.objects.get(username="dispatcher").person
-    services.publish(EVERYTHING, plan.pk, plan.version)
     order = WorkOrder.objects.filter(
         org__path__contains=_district_path(), machine__org__path__contains=_district_path()
     ).first()

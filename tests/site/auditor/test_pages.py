@@ -293,3 +293,21 @@ def test_a_machine_from_outside_on_a_field_of_ours_is_named_to_nobody(audited: A
     assert answer.context["history"].orders[0].machine is None
     order_part = answer.content.decode()
     assert "外机7" not in order_part
+
+
+def test_every_act_that_the_site_writes_down_has_words() -> None:
+    """A name that a service logs and nobody gave words would stand in English letters on a Chinese page."""
+    import re
+    from pathlib import Path
+
+    from nongshi import site
+    from nongshi.site.auditor.words import ACTS
+
+    written: set[str] = set()
+    for path in Path(site.__file__).parent.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        written |= set(re.findall(r'\blog\(\s*"([A-Z]\w+)"', text)) | set(
+            re.findall(r'_act\(scope, org, "(\w+)"', text)
+        )
+    assert len(written) > 60
+    assert sorted(written - set(ACTS)) == [], "give each its words in site/auditor/words.py"

@@ -127,3 +127,27 @@ def test_another_device_is_signed_out_from_here(coop: Any) -> None:
     here.post(f"/access/session/{other.pk}/revoke")
     assert there.get("/access").status_code == 302
     assert here.get("/access").status_code == 200
+
+
+def test_a_question_writes_nothing_until_its_session_is_a_minute_older_or_comes_from_elsewhere(
+    coop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Noting the session at every request made a writer of whoever only read."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from nongshi.site.base import sign_in
+
+    client = Client()
+    client.force_login(make_person(coop, login="zhang").user, backend=BACKEND)
+
+    def noted(device: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/access", HTTP_USER_AGENT=device).status_code == 200
+        return sum(" usersessions_" in one["sql"].replace('"', " ") and "UPDATE" in one["sql"] for one in asked)
+
+    noted("tractor")
+    assert noted("tractor") == 0
+    assert noted("phone") == 1
+    monkeypatch.setattr(sign_in, "ACTIVITY_S", 0.0)
+    assert noted("tractor") == 1

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.site.world import make_person
+from tests.site.world import make_person, plan_season
 
 from nongshi.site.base.models import Org, User
 from nongshi.site.base.rights import RoleKind
-from nongshi.site.plans import drafts, services
+from nongshi.site.plans import drafts
 from nongshi.site.plans.models import PlanRow
 
 
@@ -29,8 +29,7 @@ def demo(db: None) -> Any:
 @pytest.fixture
 def plan(demo: Any) -> PlanRow:
     """The demo's season, planned: a draft."""
-    services.make_plan({"season": demo.pk, "iterations": 100}, lambda share, words: None)
-    return PlanRow.objects.get()
+    return plan_season(demo, publish=False)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets, wait_until
+from tests.site.world import plan_season
 
 from nongshi.site.base.models import User
 from nongshi.site.base.scope import EVERYTHING
@@ -23,8 +24,7 @@ def draft() -> PlanRow:
 
     drafts._kept.clear()
     season = make_demo(fields=70)[0]
-    services.make_plan({"season": season.pk, "iterations": 100}, lambda share, words: None)
-    return PlanRow.objects.get()
+    return plan_season(season, publish=False)
 
 
 def shown(page: Any, server: Any, plan: PlanRow) -> None:
@@ -117,6 +117,25 @@ def test_a_job_is_moved_by_the_keys_alone(browser: Any, live_server: Any, draft:
         page.keyboard.press("Enter")
         wait_until(page, "window.nongshiBoard.board.version === 2")
         assert machine_of(draft, job_id) == {aimed}
+
+
+def test_machines_stand_on_the_map_and_in_a_list_as_they_are_now(
+    browser: Any, live_server: Any, draft: PlanRow
+) -> None:
+    with opened(browser, live_server, user=User.objects.get(username="dispatcher"), language="en") as page:
+        shown(page, live_server, draft)
+        wait_until(page, "document.querySelector('#tab-now') !== null")
+        assert page.locator("[data-part=made]").is_visible()  # the demo's are generated, and said to be
+        page.locator("#tab-now").click()
+        rows = page.locator("#side-list .s-item")
+        assert rows.count() == page.evaluate("window.nongshiBoard.board.machines.length")
+        assert "generated position" in rows.first.inner_text()
+        assert rows.locator(".badge", has_text="silent").count() > 0
+        assert axe.serious(page) == []
+        rows.first.click()
+        assert "silent" in page.locator("[data-now]").inner_text()
+        assert "ago" in page.locator("[data-now]").inner_text()
+        assert overflow(page) == 0
 
 
 def test_two_dispatchers_see_each_other_and_overwrite_nothing(browser: Any, live_server: Any, draft: PlanRow) -> None:

@@ -7,15 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from tests.site.texts import leftovers
-from tests.site.world import make_coop, make_person
+from tests.site.world import make_coop, make_person, plan_season
 
 from nongshi.site.base.models import User
 from nongshi.site.base.rights import RoleKind
-from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.farmer import services
 from nongshi.site.jobs.models import FieldJob, JobStatus
-from nongshi.site.plans import services as plans
-from nongshi.site.plans.models import Notice, PlanRow
+from nongshi.site.plans.models import Notice
 from nongshi.site.register.models import Field
 
 KEY = "form-key-of-a-test"
@@ -179,9 +177,7 @@ def test_last_years_job_is_one_tap_away(farmer: Any, client: Client, job: FieldJ
 
 
 def test_who_comes_and_the_phone_only_near_the_day(demo: Any) -> None:
-    plans.make_plan({"season": demo.pk, "iterations": 100}, lambda share, words: None)
-    plan = PlanRow.objects.get()
-    plans.publish(EVERYTHING, plan.pk, plan.version)
+    plan_season(demo)
     user = User.objects.get(username="farmer")
     client = Client()
     client.force_login(user)

@@ -5,13 +5,11 @@ from typing import Any
 import pytest
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets, wait_until
+from tests.site.world import plan_season
 
 from nongshi.site.base.models import Event, User
-from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.base.services import make_link
 from nongshi.site.jobs.models import FieldJob, JobStatus
-from nongshi.site.plans import services as plans
-from nongshi.site.plans.models import PlanRow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TAPS = "document.addEventListener('click', (e) => { if (e.isTrusted && e.detail) sessionStorage.taps = Number(sessionStorage.taps || 0) + 1; }, true)"  # noqa: E501
@@ -22,9 +20,7 @@ def farmer() -> Any:
     from nongshi.site.demo import make_demo
 
     season = make_demo(fields=20)[0]
-    plans.make_plan({"season": season.pk, "iterations": 100}, lambda share, words: None)
-    plan = PlanRow.objects.get()
-    plans.publish(EVERYTHING, plan.pk, plan.version)
+    plan_season(season)
     return User.objects.get(username="farmer").person
 
 

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test import Client
 from tests.site.browsing import session_of
 from tests.site.feeds.land import make_field, make_job, make_machine, make_operator, make_order, make_plan
-from tests.site.feeds.streams import Stream, served, until
+from tests.site.feeds.streams import Stream
+from tests.site.serving import served, until
 from tests.site.world import make_coop, make_person
 
 from nongshi.site.base import live, sse

@@ -12,10 +12,12 @@ from django.utils import timezone
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets, wait_until
 from tests.site.feeds.land import make_field, make_job, make_machine, make_operator, make_order, make_plan, signed_in
-from tests.site.feeds.streams import served
+from tests.site.serving import served
 from tests.site.texts import leftovers
 from tests.site.world import make_coop, make_person
 
+from nongshi.site.base.context import find_url
+from nongshi.site.base.desks import desks_for
 from nongshi.site.base.models import Event, Person, SignedLink, User
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import EVERYTHING
@@ -245,6 +247,55 @@ def test_pages_fit_and_can_be_used_by_everybody(
             assert page.locator("h1").count() == 1, path
             if size == "phone":
                 assert small_targets(page) == [], path
+
+
+def test_every_desk_has_a_bell_and_the_page_of_nobody_has_none(demo: Any) -> None:
+    rung = 0
+    for kind in RoleKind:
+        person = Person.objects.get(user__username=kind.value)
+        Notice.objects.create(org=person.org, person=person, about="job:1", text="改到周四")
+        client = signed_in(person)
+        for desk in desks_for(scope_of(person)):
+            if (url := find_url(desk)) is not None:
+                page = client.get(url, follow=True).content.decode()
+                assert 'data-bell="1"' in page, url
+                rung += 1
+    assert rung >= 8
+    assert "data-bell" not in Client().get("/").content.decode()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("size", "language"), [("desk", "zh"), ("phone", "en")])
+def test_the_bell_counts_messages_as_they_come_and_are_read(
+    browser: Any, live_server: Any, shown: Desk, size: str, language: str
+) -> None:
+    def tell(text: str) -> None:
+        Notice.objects.create(org=shown.coop, person=shown.farmer, about="job:1", text=text, text_en=text)
+
+    with opened(browser, live_server, user=shown.farmer.user, size=size, language=language) as page:
+        page.goto(f"{live_server.url}/feeds/")
+        bell = page.locator("[data-bell]")
+        assert bell.locator("b").inner_text() == "2"
+        tell("now Friday")
+        wait_until(page, "document.querySelector('[data-bell] b').textContent === '3'")
+        assert "3" in (bell.get_attribute("aria-label") or "")
+        assert "3" in bell.locator("[role=status]").inner_text()
+        page.evaluate("nongshi.toast('x', 'bad')")
+        assert overflow(page) == 0
+        assert axe.serious(page) == []
+        if size == "phone":
+            assert small_targets(page) == []  # bell and the toast's button, too
+        bell.click()
+        page.wait_for_url("**/feeds/notices/")
+        tell("now Saturday")  # the list is told, too
+        wait_until(page, "document.querySelectorAll('main li.item').length === 4")
+        assert page.locator("main li.item.late").count() == 4
+        page.locator("main .actions form button, main .page-head form button").first.click()
+        wait_until(page, "document.querySelectorAll('main li.item.late').length === 0")
+        assert page.locator("[data-bell] b").is_hidden()
+        assert axe.serious(page) == []
+    assert Notice.objects.filter(read_at=None).count() == 0
 
 
 @pytest.mark.browser

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 from tests.site.feeds.receiver import receiving
-from tests.site.feeds.streams import until
 from tests.site.feeds.test_live_ending import managed
+from tests.site.serving import until
 from tests.site.test_starting import END_S, PROGRAM
 
 from nongshi.site.feeds.postman import run_postman

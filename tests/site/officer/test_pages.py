@@ -9,11 +9,10 @@ from django.test import Client
 from tests.site import axe
 from tests.site.browsing import opened, overflow, small_targets, wait_until
 from tests.site.texts import leftovers
-from tests.site.world import make_coop, make_person
+from tests.site.world import make_coop, make_person, plan_season
 
 from nongshi.site.base.models import Org, User
 from nongshi.site.base.rights import RoleKind
-from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.jobs.models import FieldJob
 from nongshi.site.officer.words import GROWERS_MIN
 from nongshi.site.plans import services
@@ -21,9 +20,7 @@ from nongshi.site.plans.models import PlanRow, Season
 
 
 def published(season: Season) -> Season:
-    services.make_plan({"season": season.pk, "iterations": 100}, lambda share, words: None)
-    plan = PlanRow.objects.get()
-    services.publish(EVERYTHING, plan.pk, plan.version)
+    plan_season(season)
     return season
 
 

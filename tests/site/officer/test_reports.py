@@ -91,8 +91,9 @@ def test_the_morning_report_is_made_once_a_day_where_it_is_wanted(demo: Season) 
     now = timezone.localtime()
     morning = now.replace(hour=MORNING_H, minute=30)
     Season.objects.filter(pk=demo.pk).update(start_date=now.date() - timedelta(days=2))
-    assert make_morning_reports(morning) == 0  # nobody switched it on
-    OfficerSettings.objects.create(org=jinshan(), morning_report=True)
+    OfficerSettings.objects.create(org=jinshan(), morning_report=False)
+    assert make_morning_reports(morning) == 0  # somebody said no
+    OfficerSettings.objects.all().delete()  # nobody said anything: it is made
     assert make_morning_reports(morning - timedelta(hours=1)) == 0
     assert make_morning_reports(morning) == 1
     assert make_morning_reports(morning + timedelta(minutes=10)) == 0
@@ -102,7 +103,6 @@ def test_the_morning_report_is_made_once_a_day_where_it_is_wanted(demo: Season) 
 
 
 def test_no_morning_report_without_a_season_that_runs(demo: Season) -> None:
-    OfficerSettings.objects.create(org=jinshan(), morning_report=True)
     now = timezone.localtime()
     Season.objects.filter(pk=demo.pk).update(start_date=now.date() + timedelta(days=1))
     assert make_morning_reports(now.replace(hour=MORNING_H)) == 0

@@ -4,22 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.site.world import plan_season
 
 from nongshi.site.base.models import User
 from nongshi.site.base.scope import EVERYTHING
 from nongshi.site.base.services import scope_of
 from nongshi.site.jobs import services as jobs
 from nongshi.site.jobs.models import FieldJob, JobStatus
-from nongshi.site.plans import quotes, services
+from nongshi.site.plans import quotes
 from nongshi.site.plans.models import PlanRow
 from nongshi.site.register.models import Field, Machine
 
 
 @pytest.fixture
 def plan(demo: Any) -> PlanRow:
-    services.make_plan({"season": demo.pk, "iterations": 100}, lambda share, words: None)
-    row = PlanRow.objects.get()
-    services.publish(EVERYTHING, row.pk, row.version)
+    row = plan_season(demo)
     return row
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from tests.site.world import make_person
 
+from nongshi.files.sheets import guard, unguard
 from nongshi.site.base.models import User
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.services import scope_of
@@ -16,7 +17,7 @@ from nongshi.site.register import drafts, importing
 from nongshi.site.register.columns import LISTS
 from nongshi.site.register.importing import make_preview, names_twice, rows_of
 from nongshi.site.register.models import Draft, Dryer, Field, Licence, Machine, Operator, Yard
-from nongshi.site.register.writing import guard, template_of, unguard, write_list
+from nongshi.site.register.writing import template_of, write_list
 
 SHAPES = ("xlsx", "csv", "geojson")
 

@@ -11,10 +11,12 @@ export class Carrier {
     this.job = null;
     this.best = make("div", { class: "g-best", hidden: true, role: "group", "aria-label": say("best_places") });
     this.flag = make("div", { class: "g-flag", hidden: true });
+    this.touching = false; // a job hangs on a finger: what would scroll or open a menu does not
     gantt.box.before(this.best);
     document.body.append(this.flag);
     document.addEventListener("pointerdown", (event) => this.down(event));
     document.addEventListener("keydown", (event) => this.key(event), true);
+    for (const name of ["touchmove", "contextmenu"]) document.addEventListener(name, (event) => { if (this.touching) event.preventDefault(); }, { passive: false });
   }
 
   down(event) {
@@ -28,28 +30,26 @@ export class Carrier {
     this.board.places(job.id).catch(() => {}); // asked now: the answer is there when the job is off the ground
     let held = touch ? setTimeout(() => lift(event), HELD_MS) : 0;
     let lifted = false;
-    const lift = (at) => { if (lifted) return; lifted = true; this.start(job, "pointer"); this.over(at); };
+    const lift = (at) => { if (lifted) return; lifted = true; this.touching = touch; this.start(job, "pointer"); if (this.job) this.over(at); };
     const move = (at) => {
       const far = Math.hypot(at.clientX - begin.x, at.clientY - begin.y) > FAR_PX;
       if (!lifted && far && touch) { stop(); return; } // a finger that moves on scrolls
       if (!lifted && far) lift(at);
-      if (lifted) { at.preventDefault(); this.over(at); }
+      if (lifted && this.job) { at.preventDefault(); this.over(at); }
     };
-    const block = (at) => { if (lifted) at.preventDefault(); };
-    const up = (at) => { stop(); if (lifted) { this.swallow(); this.drop(at); } };
+    const up = (at) => { stop(); if (lifted) { this.swallow(); if (this.job) this.drop(at); } };
     const gone = () => { stop(); if (lifted) this.cancel(); };
     const stop = () => {
       clearTimeout(held);
       held = 0;
+      this.touching = false;
       document.removeEventListener("pointermove", move);
       document.removeEventListener("pointerup", up);
       document.removeEventListener("pointercancel", gone);
-      document.removeEventListener("touchmove", block);
     };
     document.addEventListener("pointermove", move);
     document.addEventListener("pointerup", up);
     document.addEventListener("pointercancel", gone);
-    document.addEventListener("touchmove", block, { passive: false });
   }
 
   swallow() { // the click that follows a drop chooses nothing
@@ -63,6 +63,8 @@ export class Carrier {
     performance.mark("board-drag-start");
     this.job = job;
     this.how = how;
+    this.aimed = null;
+    this.spread();
     document.body.classList.add("carrying");
     this.flag.hidden = how !== "pointer";
     this.flag.textContent = `${job.operation} ${job.field[0]}`;
@@ -78,6 +80,14 @@ export class Carrier {
       this.cancel();
       window.nongshi.toast(faultWords(fault), "bad");
     }
+  }
+
+  /** Where no Gantt is shown, the best machines come up from below, and cards of machines take a job, too. */
+  spread() {
+    const small = !this.gantt.box.offsetParent;
+    this.best.classList.toggle("sheet", small);
+    this.flag.classList.toggle("above", small);
+    if (small) document.body.append(this.best); else this.gantt.box.before(this.best);
   }
 
   ranked() { return Object.entries(this.places.offers).map(([m, offer]) => [Number(m), offer]).sort((a, b) => b[1][0] - a[1][0]); }
@@ -96,13 +106,20 @@ export class Carrier {
       if (at.clientY > edge.bottom - EDGE_PX && at.clientY < edge.bottom + EDGE_PX) box.scrollTop += 14;
       else if (at.clientY < edge.top + EDGE_PX + 30 && at.clientY > edge.top) box.scrollTop -= 14;
     }
-    const chip = document.elementFromPoint(at.clientX, at.clientY)?.closest(".g-target");
-    for (const one of this.best.querySelectorAll(".g-target")) one.classList.toggle("on", one === chip);
+    const chip = document.elementFromPoint(at.clientX, at.clientY)?.closest(".g-target, .a-card[data-machine]");
+    for (const one of document.querySelectorAll(".g-target, .a-card")) one.classList.toggle("on", one === chip);
+    if (this.best.classList.contains("sheet") && !chip?.closest(".g-best")) this.scroll(at.clientY);
     const row = chip ? -1 : this.gantt.rowAt(at.clientY);
     this.gantt.aim(row);
     const machine = chip ? this.board.machines[Number(chip.dataset.machine)] : row >= 0 ? this.gantt.rows[row] : null;
     this.aimed = machine;
     if (this.places) this.flag.replaceChildren(...this.words(machine));
+  }
+
+  scroll(y) { // a finger near the head of the page, or just above the sheet, moves on what lies between
+    const floor = this.best.hidden ? window.innerHeight : this.best.getBoundingClientRect().top;
+    if (y < 2 * EDGE_PX) window.scrollBy(0, -14);
+    else if (y > floor - EDGE_PX && y < floor) window.scrollBy(0, 14);
   }
 
   words(machine) {
@@ -154,6 +171,7 @@ export class Carrier {
     this.flag.hidden = true;
     this.flag.classList.remove("no");
     this.best.hidden = true;
+    for (const one of document.querySelectorAll(".a-card.on")) one.classList.remove("on");
     document.body.classList.remove("carrying");
     this.gantt.carry(null);
   }

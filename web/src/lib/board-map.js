@@ -1,11 +1,14 @@
 // The map: fields by how their jobs stand, the chosen machine's way in the order of its stops, yards; the rest faded.
+import { addMachines } from "./machines.js";
+
 const COLOURS = { ok: "#2b8a57", done: "#7d94a8", started: "#2463c9", risk: "#d9a400", late: "#d2691e", problem: "#c42f2f", left: "#c42f2f" };
 const ORDER = ["left", "problem", "late", "risk", "started", "ok", "done"];
 const FADED = "40";
 
-export async function makeBoardMap(board, element, { onJobs }) {
+export async function makeBoardMap(board, element, machines, { onJobs }) {
   const map = window.nongshi.createMap(element, {
-    onClick: (feature, at, event) => { if (feature?.layer === "fields") onJobs(jobsOf(feature.properties.f), event.shiftKey); else if (feature?.layer === "yards") board.select([], { machine: board.machines[feature.properties.m].id }); },
+    onClick: (feature, at, event) => { if (feature?.layer === "fields") onJobs(jobsOf(feature.properties.f), event.shiftKey); else if (feature?.layer === "machines") board.select([], { machine: board.machineByRow.get(feature.properties.machine).id }); else if (feature?.layer === "yards") board.select([], { machine: board.machines[feature.properties.m].id }); },
+    onHover: (feature) => { element.title = feature?.layer === "machines" ? feature.properties.name : ""; },
     onBox: (features) => onJobs(features.filter((one) => one.layer === "fields").flatMap((one) => jobsOf(one.properties.f)), true),
   });
   let rings = [];
@@ -60,8 +63,11 @@ export async function makeBoardMap(board, element, { onJobs }) {
     map.setData("yards", { type: "FeatureCollection", features: board.machines.map((one, m) => ({ type: "Feature", id: `m${m}`, properties: { m, on: one === machine }, geometry: { type: "Point", coordinates: one.yard } })) });
   }
 
+  const now = addMachines(map, machines, {
+    wanted: (row) => board.machineByRow.has(row.machine), chosen: (row) => board.machineByRow.get(row.machine)?.id === board.machine,
+  });
   let painted = false;
-  const later = () => { if (painted) return; painted = true; requestAnimationFrame(() => { painted = false; paint(); }); };
+  const later = () => { if (painted) return; painted = true; requestAnimationFrame(() => { painted = false; paint(); now(); }); };
   board.on((what) => { if (what === "data") outlines().then(later, later); else if (what !== "hover") later(); });
   await outlines();
   return { fit: () => map.fit("fields", { padding: 16 }), map };

@@ -1,12 +1,14 @@
 // The side of the board: exceptions first, jobs left out by urgency, who changed what; and whatever is chosen.
 import { area, dayShort, delta, faultWords, icon, iso, make, say, span, weekdayShort, when, yuan, dayWords } from "./board-words.js";
 
+import { ageWords, stateOf } from "./machines.js";
+
 const SHOWN = 60;
 const BEST = 5;
 
 export class Side {
-  constructor(board, box, acts) {
-    Object.assign(this, { board, box, acts });
+  constructor(board, box, acts, machines) {
+    Object.assign(this, { board, box, acts, machines });
     this.tab = "exceptions";
     this.more = 1;
     this.asked = 0;
@@ -26,11 +28,14 @@ export class Side {
     const exceptions = board.data.exceptions;
     const { unserved } = board;
     const tabs = [["exceptions", exceptions.length], ["unserved", unserved.length], ["history", board.history.undo.length]];
+    const heard = this.heard();
+    if (heard.length) tabs.push(["now", heard.filter(([, row]) => stateOf(row) === "silent").length]);
+    else if (this.tab === "now") this.tab = "exceptions";
     const bar = make("div", { class: "tabs", role: "tablist", "aria-label": say("lists") }, tabs.map(([name, count]) => make("button", {
       type: "button", role: "tab", id: `tab-${name}`, "aria-selected": String(this.tab === name), "aria-controls": "side-list", tabindex: this.tab === name ? "0" : "-1",
       onclick: () => this.show(name), onkeydown: (event) => this.turn(event, tabs),
     }, say(`tab_${name}`), count ? make("span", { class: `badge ${name === "history" ? "" : "bad"}` }, String(count)) : null)));
-    const rows = { exceptions: () => exceptions.map((one) => this.exception(one)), unserved: () => unserved.map((job) => this.left(job)), history: () => this.steps() }[this.tab]();
+    const rows = { exceptions: () => exceptions.map((one) => this.exception(one)), unserved: () => unserved.map((job) => this.left(job)), history: () => this.steps(), now: () => heard.map(([machine, row]) => this.whereabouts(machine, row)) }[this.tab]();
     const shown = rows.slice(0, SHOWN * this.more);
     const list = shown.length ? make("ul", { class: "s-list" }, shown.map((row) => make("li", {}, row))) : make("div", { class: "state" }, icon(this.tab === "history" ? "clock" : "check"), make("p", {}, say(`none_${this.tab}`)));
     const rest = rows.length > shown.length ? make("button", { type: "button", class: "wide", onclick: () => { this.more += 1; this.draw(); } }, say("more", { n: rows.length - shown.length })) : null;
@@ -45,6 +50,46 @@ export class Side {
     event.preventDefault();
     const at = tabs.findIndex(([name]) => name === this.tab);
     this.show(tabs[(at + by + tabs.length) % tabs.length][0]);
+  }
+
+  /** [machine, what was told of it], the silent ones first. */
+  heard() {
+    const rank = { silent: 0, work: 1, free: 2 };
+    return [...this.machines.rows.values()].map((row) => [this.board.machineByRow.get(row.machine), row]).filter(([machine]) => machine)
+      .sort((a, b) => rank[stateOf(a[1])] - rank[stateOf(b[1])] || a[0].index - b[0].index);
+  }
+
+  /** Positions came: only what shows them is drawn again, and never under somebody's hands. */
+  moved() {
+    if (!this.board.data || this.board.selected.size) return;
+    const inside = this.box.querySelector("[data-now]");
+    if (this.board.machine && inside) inside.replaceWith(this.now(this.board.machineById.get(this.board.machine)));
+    else if (!this.board.machine && !this.box.contains(document.activeElement)) {
+      const top = this.box.querySelector("#side-list")?.scrollTop || 0;
+      this.lists();
+      this.box.querySelector("#side-list").scrollTop = top;
+    }
+  }
+
+  whereabouts(machine, row) {
+    const state = stateOf(row);
+    return make("button", { type: "button", class: `s-item ${state === "silent" ? "late" : ""}`, onclick: () => this.acts.goMachine(machine) },
+      make("span", { class: "s-top" }, make("b", { "data-text": true }, machine.name), make("span", { class: `badge ${state === "silent" ? "late" : state === "work" ? "blue" : ""}` }, say(`now_${state}`))),
+      ...this.nowLines(row));
+  }
+
+  nowLines(row) {
+    const small = (words, kind = "") => make("span", { class: `small ${kind}`, "data-text": true }, words);
+    return [
+      small(`${say(`source_${row.source}`)} · ${ageWords(row)}`, stateOf(row) === "silent" ? "" : "soft"),
+      row.job ? small(say("now_job", { job: row.job, since: row.since || "?", until: row.until || "?" })) : null,
+      row.of ? small(say("now_today", { done: row.done, of: row.of, done_area: area(row.done_ha), area: area(row.of_ha) }), "soft") : null,
+    ].filter(Boolean);
+  }
+
+  now(machine) {
+    const row = machine && this.machines.rows.get(machine.row);
+    return make("div", { class: "s-now stack", "data-now": true }, row ? [make("p", { class: "row tight" }, make("span", { class: `badge ${stateOf(row) === "silent" ? "late" : stateOf(row) === "work" ? "blue" : ""}` }, say(`now_${stateOf(row)}`))), ...this.nowLines(row)] : make("span", { class: "small soft" }, say("now_nowhere")));
   }
 
   exception([kind, j, m, ...more]) {
@@ -97,11 +142,11 @@ export class Side {
     ].filter(Boolean);
     const places = job.stops.map((stop) => make("div", { class: `s-stop ${board.stateOf(stop)}` }, make("b", { "data-text": true }, stop.machine.name), make("span", {}, span(stop.start, stop.end)),
       make("span", { class: "small soft", "data-text": true }, [stop.machine.crew[Math.floor(stop.start / 1440)], `${stop.km} km`].filter(Boolean).join(" · "))));
-    const buttons = board.may ? make("div", { class: "row tight" },
+    const why = this.button("info", job.stops.length ? "why_here" : "why_not", () => this.why(job, answer));
+    const buttons = make("div", { class: "row tight" }, ...(board.may ? [
       job.fixed === "pinned" ? this.button("pin", "unpin", () => this.acts.change({ do: "unpin", jobs: [job.id] }, say("did_unpin"))) : job.stops.length && !job.fixed ? this.button("pin", "pin", () => this.acts.change({ do: "pin", jobs: [job.id] }, say("did_pin"))) : null,
       job.fixed ? null : this.button("swap", "carry", () => this.acts.carry(job), "k-carry"),
-      job.stops.length && !job.fixed ? this.button("close", "drop", () => this.acts.drop([job])) : null,
-      this.button("info", job.stops.length ? "why_here" : "why_not", () => this.why(job, answer))) : null;
+      job.stops.length && !job.fixed ? this.button("close", "drop", () => this.acts.drop([job])) : null] : []), why);
     const best = make("div", { class: "stack" });
     const answer = make("div", { class: "s-why", hidden: true });
     this.box.replaceChildren(this.head(`${job.field[0]} · ${job.operation}`, job.field[1]), make("div", { class: "s-scroll", tabindex: "0", role: "region", "aria-label": `${job.field[0]} ${job.operation}` },
@@ -174,7 +219,7 @@ export class Side {
       stops.map((stop) => make("button", { type: "button", class: `s-stop ${board.stateOf(stop)}`, onclick: () => this.acts.go(stop.job) }, make("b", { "data-text": true }, `${stop.job.field[0]} · ${stop.job.operation}`), make("span", {}, span(stop.start, stop.end)), make("span", { class: "small soft" }, `${area(stop.ha)} · ${stop.km} km`))));
     });
     this.box.replaceChildren(this.head(machine.name, `${machine.kind[1]}${machine.plate ? ` · ${machine.plate}` : ""}`), make("div", { class: "s-scroll", tabindex: "0", role: "region", "aria-label": machine.name },
-      make("p", { class: "soft small" }, say("machine_sum", { n: machine.stops.length, area: area(ha), km: km.toFixed(0) })), groups.length ? groups : make("div", { class: "state" }, icon("machine"), make("p", {}, say("no_stops")))));
+      this.now(machine), make("p", { class: "soft small" }, say("machine_sum", { n: machine.stops.length, area: area(ha), km: km.toFixed(0) })), groups.length ? groups : make("div", { class: "state" }, icon("machine"), make("p", {}, say("no_stops")))));
   }
 
   button(name, key, onclick, id = null) { return make("button", { type: "button", id, onclick }, icon(name), say(key)); }

@@ -37,8 +37,8 @@ export class Board {
       id, index, field: fields[field], fieldNumber: field, operation: operations[operation], ha, open, due, close, value, urgent: Boolean(urgent), status, after, grower, wet, row,
       stops: [], fixed: said.fixed[index] || "", unserved: null,
     }));
-    this.machines = said.machines.map(([id, name, kind, org, plate, lon, lat, off], index) => ({
-      id, index, name, kind: classes[kind], kindNumber: kind, org, plate, yard: [lon, lat], off, stops: [], crew: {}, pinned: new Set(),
+    this.machines = said.machines.map(([id, name, kind, org, plate, lon, lat, off, row], index) => ({
+      id, index, name, kind: classes[kind], kindNumber: kind, org, plate, row, yard: [lon, lat], off, stops: [], crew: {}, pinned: new Set(),
     }));
     this.stops = said.stops.map(([machine, job, part, depart, arrive, start, end, km, ha], index) => {
       const stop = { index, machine: this.machines[machine], job: this.jobs[job], part, depart, arrive, start, end, km, ha };
@@ -51,6 +51,7 @@ export class Board {
     for (const [machine, day] of said.pins.machine_days) this.machines[machine].pinned.add(day);
     this.byId = new Map(this.jobs.map((job) => [job.id, job]));
     this.machineById = new Map(this.machines.map((machine) => [machine.id, machine]));
+    this.machineByRow = new Map(this.machines.filter((machine) => machine.row).map((machine) => [machine.row, machine]));
     for (const id of [...this.selected]) if (!this.byId.has(id)) this.selected.delete(id);
     if (!this.machineById.has(this.machine)) this.machine = null;
     this.tell("data");

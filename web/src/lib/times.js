@@ -4,7 +4,7 @@ import { lang } from "./texts.js";
 const STEPS = [["second", 60], ["minute", 60], ["hour", 24], ["day", 30], ["month", 12], ["year", Infinity]];
 const AGAIN_MS = 30000;
 
-function ago(at) {
+export function ago(at) {
   let count = (at - Date.now()) / 1000;
   for (const [unit, size] of STEPS) {
     if (Math.abs(count) < size) return new Intl.RelativeTimeFormat(lang() === "en" ? "en" : "zh-CN", { numeric: "auto" }).format(Math.round(count), unit);

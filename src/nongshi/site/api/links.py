@@ -97,6 +97,29 @@ LINKS: Mapping[str, Mapping[str, Link]] = {
     "list_work_orders": {
         "first": ("get_work_order", {"path.order_id": FIRST}),
     },
+    "list_forecasts": {
+        "first": ("get_forecast", {"path.forecast_id": FIRST}),
+        "file": ("get_forecast_file", {"path.forecast_id": FIRST}),
+    },
+    "keep_forecast": {
+        "get": ("get_forecast", {"path.forecast_id": ID}),
+        "remove": ("remove_forecast", {"path.forecast_id": ID, "header.If-Match": TAG}),
+    },
+    "list_courses": {
+        "first": ("get_course", {"path.course_id": FIRST}),
+        "enrolments": ("list_enrolments", {"query.course_id": FIRST}),
+    },
+    "add_course": {
+        "get": ("get_course", {"path.course_id": ID}),
+        "change": ("change_course", {"path.course_id": ID, "header.If-Match": TAG}),
+        "cancel": ("cancel_course", {"path.course_id": ID, "header.If-Match": TAG}),
+    },
+    "list_enrolments": {"first": ("get_enrolment", {"path.enrolment_id": FIRST})},
+    "wish_for_course": {
+        "get": ("get_enrolment", {"path.enrolment_id": ID}),
+        "withdraw": ("withdraw_enrolment", {"path.enrolment_id": ID, "header.If-Match": TAG}),
+    },
+    "list_vacancies": {"first": ("get_vacancy", {"path.vacancy_id": FIRST})},
     "list_notices": {
         "first": ("get_notice", {"path.notice_id": FIRST}),
         "read": ("read_notice", {"path.notice_id": FIRST}),

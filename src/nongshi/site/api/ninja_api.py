@@ -12,14 +12,18 @@ from ninja.operation import Operation, PathView
 from nongshi.core.errors import NotFound
 from nongshi.site.base.api import router as people
 from nongshi.site.base.api_http import SAFE, StrictParser, guard
+from nongshi.site.feeds.api import router as webhooks
+from nongshi.site.forecasts.api import router as forecasts
 from nongshi.site.jobs.api import router as jobs
 from nongshi.site.money.api import router as money
 from nongshi.site.orders.api import router as orders
-from nongshi.site.plans.api import router as plans
+from nongshi.site.plans.api_reports import router as reports
 from nongshi.site.register.api import router as register
+from nongshi.site.seasons.api import router as plans  # with those of seasons on it
+from nongshi.site.training.api import router as training
 from nongshi.site.work.api import router as work
 
-ROUTERS = (people, register, jobs, plans, work, orders, money)
+ROUTERS = (people, register, jobs, plans, reports, forecasts, training, work, orders, money, webhooks)
 
 
 class Joined(NinjaAPI):

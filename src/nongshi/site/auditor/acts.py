@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from nongshi.files.sheets import guard
 from nongshi.site.base.models import Event, Org
 from nongshi.site.base.rights import Resource
 from nongshi.site.base.scope import Scope
@@ -21,7 +22,6 @@ from nongshi.site.register.models import Machine
 EXPORT_MAX = 50_000  # rows of one file; more is asked for by days
 COLUMNS = ("number", "at", "act", "object", "person_number", "person", "organisation_code", "organisation", "data")
 OBJECT = re.compile(r"^[a-z_]+:\d+$")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a sheet would compute a cell that begins so
 LINKED: Mapping[str, tuple[str, Any]] = {
     "job": ("auditor:job", FieldJob),
     "plan": ("auditor:plan", PlanRow),
@@ -79,7 +79,7 @@ def export_rows(rows: QuerySet[Event]) -> Iterator[tuple[str, ...]]:
     """Cells of the file; times are local, with their offset."""
     for event in rows[:EXPORT_MAX].iterator(chunk_size=2000):
         yield tuple(
-            _safe(cell)
+            guard(cell)
             for cell in (
                 str(event.pk),
                 timezone.localtime(event.at).isoformat(timespec="seconds"),
@@ -111,12 +111,14 @@ def links_of(scope: Scope, abouts: Iterable[str]) -> dict[str, tuple[str, int]]:
 
 def shown_data(data: Any) -> list[tuple[str, str]]:
     """What an act noted, as names and values."""
-    return [(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)) for name, value in
-            sorted(data.items())] if isinstance(data, dict) else []  # fmt: skip
+    return [(name, _shown(value)) for name, value in sorted(data.items())] if isinstance(data, dict) else []
 
 
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def _shown(value: Any) -> str:
+    """A text as it is, a number without the noise of its last places, the rest as JSON."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _is_number(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -25,7 +26,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "signed_in": bool(getattr(request, "person", None)) or request.user.is_authenticated,
         "generated_data": SimpleLazyObject(lambda: sees_generated(scope)),
         "tiles": settings.TILES,
+        "live_url": find_live(scope),
+        "unread": SimpleLazyObject(lambda: count_unread(scope)),
     }
+
+
+def find_live(scope: Scope) -> str:
+    """Where the page hears of what happens; empty for whoever holds no role."""
+    return str(reverse("feeds:live")) if scope.held else ""
+
+
+def count_unread(scope: Scope) -> int:
+    """How many messages the reader has not read."""
+    notices = apps.get_model("plans", "Notice").objects  # of an app that lies above this one
+    return int(notices.filter(person_id=scope.person_id, read_at=None).count())
 
 
 def links(scope: Scope, request: HttpRequest | None = None) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import Scope
@@ -22,11 +23,14 @@ class Desk:
 DESKS: tuple[Desk, ...] = (
     Desk("farmer:home", _("My jobs"), "field", frozenset({RoleKind.FARMER})),
     Desk("board:home", _("Board"), "board", frozenset({RoleKind.DISPATCHER})),
-    Desk("clerk:grid", _("Bookings"), "list", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER})),
+    Desk("clerk:grid", pgettext_lazy("desk", "Bookings"), "list", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER})),
     Desk("cab:today", _("My work"), "wheel", frozenset({RoleKind.OPERATOR})),
+    Desk("training:home", _("Training"), "star", frozenset({RoleKind.TRAINER})),
+    Desk("trainee:home", _("Courses and work"), "star", frozenset({RoleKind.TRAINEE, RoleKind.OPERATOR})),
     Desk("owner:home", _("My machines"), "machine", frozenset({RoleKind.OWNER})),
     Desk("register:home", _("Register"), "book", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.AUDITOR})),
     Desk("people:home", _("People"), "people", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER})),
+    Desk("officer:home", pgettext_lazy("desk", "District"), "map", frozenset({RoleKind.OFFICER})),
     Desk("officer:home", _("District"), "map", frozenset({RoleKind.OFFICER})),
     Desk("auditor:home", _("Audit"), "search", frozenset({RoleKind.AUDITOR})),
     Desk(
@@ -36,6 +40,12 @@ DESKS: tuple[Desk, ...] = (
         frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER, RoleKind.AUDITOR}),
     ),
     Desk("money:home", _("Money"), "money", frozenset({RoleKind.DISPATCHER, RoleKind.AUDITOR})),
+    Desk(
+        "forecasts:home",
+        _("Season ahead"),
+        "chart",
+        frozenset({RoleKind.OFFICER, RoleKind.TRAINER, RoleKind.DISPATCHER}),
+    ),
 )
 
 

@@ -22,6 +22,7 @@ from django.utils import timezone
 from nongshi.site.base import sse
 from nongshi.site.base.faults import TooMany
 from nongshi.site.base.live_rows import Happened, RunMoved, describe, in_sight, read_runs
+from nongshi.site.base.live_states import TOPICS, Changed, Known, State, topics_of
 from nongshi.site.base.models import Event
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.sse import Sent
@@ -33,6 +34,7 @@ PAGE = 500  # events read at once
 HISTORY_MAX = 5_000  # events gone through for somebody who comes back; beyond it the page is told to load again
 QUEUE_MAX = 2_000  # events that wait for a reader; a slower one is cut off and comes back by its last id
 READERS_MAX = 1_000  # assumption: open streams of a process
+News = Happened | RunMoved | Changed
 Look = Callable[[], Scope | None]  # the reader's scope as it is now; None: nobody any more
 
 _log = logging.getLogger("nongshi.live")
@@ -42,11 +44,13 @@ _log = logging.getLogger("nongshi.live")
 class Reader:
     """One open stream: what waits for it."""
 
-    waiting: "asyncio.Queue[Happened | RunMoved]"
+    waiting: "asyncio.Queue[News]"
     head: int  # ids beyond it come through the queue
+    topics: frozenset[str] = frozenset()
+    person_id: int | None = None
     lost: bool = False  # more waited than is kept
 
-    def tell(self, news: Happened | RunMoved) -> None:
+    def tell(self, news: News) -> None:
         """Put news into the queue, never waiting."""
         try:
             self.waiting.put_nowait(news)
@@ -64,17 +68,20 @@ class Poller:
         self._ready = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._runs: dict[int, RunMoved] = {}
+        self._known = Known()
         self._gap: tuple[int, float] | None = None  # (head before it, since when)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Reader]:
+    async def reading(
+        self, topics: frozenset[str] = frozenset(), person_id: int | None = None
+    ) -> AsyncIterator[Reader]:
         """A reader, told of everything from now on."""
         if len(self._readers) >= READERS_MAX:
             raise TooMany(retry_s=30)
         if self._task is None or self._task.done():
             self._ready.clear()
             self._task = asyncio.create_task(self._poll_while_read())
-        reader = Reader(asyncio.Queue(QUEUE_MAX), head=-1)
+        reader = Reader(asyncio.Queue(QUEUE_MAX), head=-1, topics=topics, person_id=person_id)
         self._readers.add(reader)
         try:
             await self._ready.wait()
@@ -83,6 +90,8 @@ class Poller:
                 reader.waiting.get_nowait()
             for run in self._runs.values():
                 reader.tell(run)
+            for changed in self._known.begin(topics):
+                reader.tell(changed)
             yield reader
         finally:
             self._readers.discard(reader)
@@ -116,6 +125,18 @@ class Poller:
                 for reader in self._readers:
                     reader.tell(run)
         self._runs = {run.run: run for run in runs if not run.ended}
+        await self._poll_states(loop, thread)
+
+    async def _poll_states(self, loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor) -> None:
+        wanted = frozenset().union(*(reader.topics for reader in self._readers))
+        now_s = time.monotonic()
+        for name in self._known.due(wanted, now_s):
+            people = frozenset(r.person_id for r in self._readers if r.person_id is not None and name in r.topics)
+            found = await loop.run_in_executor(thread, _read, name, people)
+            changed = self._known.take(name, found, now_s)
+            for reader in self._readers:
+                if changed is not None and name in reader.topics:
+                    reader.tell(changed)
 
     def _ripe(self, found: Iterable[Happened]) -> Iterable[Happened]:
         """Events in order; before a missing id we wait a while, because its transaction may still be open."""
@@ -133,6 +154,10 @@ class Poller:
         return now_s - self._gap[1] < GAP_S
 
 
+def _read(name: str, people: frozenset[int]) -> list[State]:
+    return list(TOPICS[name].read(people))
+
+
 _pollers: "WeakKeyDictionary[asyncio.AbstractEventLoop, Poller]" = WeakKeyDictionary()
 
 
@@ -141,15 +166,16 @@ def poller() -> Poller:
     return _pollers.setdefault(asyncio.get_running_loop(), Poller())
 
 
-async def live_events(look: Look, last: int | None = None) -> AsyncIterator[Sent]:
+async def live_events(look: Look, last: int | None = None, asked: Iterable[str] = ()) -> AsyncIterator[Sent]:
     """Events in the reader's sight, from `last` on or from now; `ready` comes first and carries the id to come back by.
 
-    Also `run`: how far long work is; and `reset`: too much happened since `last`, load the page again.
+    Also `run`: how far long work is; `reset`: too much happened since `last`, load the page again; and the topics of
+    `live_states`, those for everybody and those that are asked for, each as `{now, rows}`.
     """
-    async with poller().reading() as reader:
-        scope = await asyncio.to_thread(_closing, look)
-        if scope is None:
-            return
+    scope = await asyncio.to_thread(_closing, look)
+    if scope is None:
+        return
+    async with poller().reading(frozenset(topics_of(asked)), scope.person_id) as reader:
         seen = reader.head
         if last is not None:
             if await _lost(last, reader.head):
@@ -166,13 +192,15 @@ async def live_events(look: Look, last: int | None = None) -> AsyncIterator[Sent
                 scope, checked_s = await asyncio.to_thread(_closing, look), time.monotonic()
                 if scope is None:
                     return
-            if isinstance(news, RunMoved) and news.seen_by(scope):
+            if isinstance(news, Changed) and (said := news.said(scope)):
+                yield Sent(news.topic, said)
+            elif isinstance(news, RunMoved) and news.seen_by(scope):
                 yield Sent("run", news.said())
             elif isinstance(news, Happened) and news.id > seen and in_sight(scope, news):
                 yield Sent("event", news.said(), id=str(news.id))
 
 
-async def _next(reader: Reader) -> Happened | RunMoved | None:
+async def _next(reader: Reader) -> News | None:
     try:
         return await asyncio.wait_for(reader.waiting.get(), SCOPE_S)
     except TimeoutError:

@@ -31,6 +31,11 @@ ABOUT: Mapping[str, tuple[Resource, str]] = {
     "dryer": (Resource.DRYER, "register.Dryer"),
     "yard": (Resource.YARD, "register.Yard"),
     "lending": (Resource.LENDING, "register.Lending"),
+    "forecast": (Resource.FORECAST, "forecasts.Forecast"),
+    "course": (Resource.COURSE, "training.Course"),
+    "enrolment": (Resource.ENROLMENT, "training.Enrolment"),
+    "vacancy": (Resource.VACANCY, "training.Vacancy"),
+    "answer": (Resource.ANSWER, "training.Answer"),
 }
 SILENT = frozenset(  # ways in and people; and what no page shows live
     {

@@ -1,8 +1,8 @@
 """What one signed-in person reaches: computed once a request from their roles."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from nongshi.site.base.rights import LED, LENT, Reach, Resource, RoleKind, reach
+from nongshi.site.base.rights import LED, LENT, TOLD_DOWN, Reach, Resource, RoleKind, reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class Held:
     org_id: int
     below: frozenset[int] = frozenset()  # organisations below it
     lent_by: frozenset[tuple[Resource, int]] = frozenset()  # what other organisations lend to it today
+    above: frozenset[int] = frozenset()  # organisations above it, which tell it some things
     led: frozenset[int] = frozenset()  # organisations that agreed to a season which it leads
 
 
@@ -36,6 +37,8 @@ class Scope:
                 found |= role.below
             if far >= Reach.ORG and resource in LED and not change:
                 found |= role.led
+            if far >= Reach.ORG and resource in TOLD_DOWN and not change:
+                found |= role.above
         return frozenset(found)
 
     def lenders(self, resource: Resource) -> frozenset[int]:
@@ -63,6 +66,10 @@ class Scope:
     def orgs_as(self, *kinds: RoleKind) -> frozenset[int]:
         """Organisations in which one of these roles is held."""
         return frozenset(role.org_id for role in self.held if role.kind in kinds)
+
+    def as_site(self) -> "Scope":
+        """The same person, for what the site itself does after their act: everything is in reach."""
+        return replace(self, everything=True)
 
     def may(self, resource: Resource, org_id: int, *, change: bool = False) -> bool:
         """Whether all of an organisation's rows of a kind are in reach."""

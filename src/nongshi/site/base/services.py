@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,9 @@ from nongshi.site.base.scope import NOBODY, Held, Scope
 LINK_BYTES = 24
 LINK_DAYS = 200  # assumption: a season
 TOKEN_BYTES = 32
-TREE_KINDS = frozenset({RoleKind.OFFICER, RoleKind.AUDITOR})  # roles whose reach may go down the tree
+TREE_KINDS = frozenset({RoleKind.OFFICER, RoleKind.AUDITOR, RoleKind.TRAINER})  # roles whose reach may go down the tree
+EVENTS_BATCH = 1_000
+HEARERS: list[Callable[[Sequence[Event]], object]] = []  # of acts written by `log_all`; filled in apps.ready
 USED_EVERY = timedelta(minutes=5)  # how exactly it is known when a key was last used
 
 
@@ -42,6 +44,7 @@ def scope_of(person: Person | None, today: date | None = None, *, rights: str | 
                 kind,
                 org.pk,
                 below=_below(org) if kind in TREE_KINDS else frozenset(),
+                above=frozenset(org.lineage) - {org.pk},
                 lent_by=lent.get(org.pk, frozenset()),
                 led=led.get(org.pk, frozenset()) if kind == RoleKind.DISPATCHER else frozenset(),
             )
@@ -68,6 +71,13 @@ def _led_by(org_ids: Iterable[int]) -> Mapping[int, frozenset[int]]:
 def log(name: str, about: str, *, scope: Scope, org_id: int | None, **data: Any) -> Event:
     """Write down one act; no personal data but ids."""
     return Event.objects.create(name=name, about=about, by_id=scope.person_id, org_id=org_id, data=data)
+
+
+def log_all(events: Sequence[Event]) -> None:
+    """Write down many acts of one service at once; whoever hears of single ones hears of these."""
+    made = Event.objects.bulk_create(events, batch_size=EVENTS_BATCH)
+    for hear in HEARERS:
+        hear(made)
 
 
 def make_link(person: Person, purpose: str, *, days: int = LINK_DAYS) -> str:

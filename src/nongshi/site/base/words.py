@@ -14,6 +14,7 @@ ROLE_WORDS: Mapping[RoleKind, Any] = {
     RoleKind.OWNER: _("owner"),
     RoleKind.OPERATOR: _("operator"),
     RoleKind.TRAINER: _("trainer"),
+    RoleKind.TRAINEE: _("trainee"),
     RoleKind.OFFICER: _("officer"),
     RoleKind.AUDITOR: _("auditor"),
     RoleKind.BUYER: _("buyer"),

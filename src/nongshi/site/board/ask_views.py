@@ -17,6 +17,7 @@ from nongshi.site.board import asked, data, history, places
 from nongshi.site.plans import edits
 from nongshi.site.plans.drafts import Loaded, load
 from nongshi.site.plans.models import OrderState, PlanRow, PlanState, WorkOrder
+from nongshi.site.plans.sight import sight_of
 
 DOES = ("move", "drop", "pin", "unpin", "pin_day", "unpin_day", "freeze", "undo", "redo")
 
@@ -70,9 +71,11 @@ def where(request: HttpRequest, plan_id: int) -> HttpResponse:
 @transaction.non_atomic_requests
 @require_GET
 def why(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Why a job stands where it stands; only for whoever may change the plan: it names all machines."""
-    row = changed_row(request, plan_id)
-    return JsonResponse(places.why(load(row), request.GET.get("job", "")))
+    """Why a job stands where it stands; a member of a common plan learns it of jobs in sight, without others' rows."""
+    row = seen_row(request, plan_id)
+    loaded = load(row)
+    sight = None if data.sees_all(request.scope, row) else sight_of(request.scope, loaded.rows)
+    return JsonResponse(places.why(loaded, request.GET.get("job", ""), sight))
 
 
 @require_POST

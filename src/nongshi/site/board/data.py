@@ -169,7 +169,7 @@ def _class(loaded: Loaded, clock: Clock, class_id: str) -> list[Any]:
 
 
 def _machine(loaded: Loaded, clock: Clock, noun: MachineNoun, classes: Sequence[str]) -> list[Any]:
-    """[id, name, class, organisation, plate, yard lon, lat, [[from, to] broken or away]]."""
+    """[id, name, class, organisation, plate, yard lon, lat, [[from, to] broken or away], row]."""
     row = loaded.rows.machine_of.get(noun.id)
     off = [[clock.minute(a), clock.minute(b)] for a, b in noun.down]
     if noun.available_from is not None:
@@ -179,7 +179,7 @@ def _machine(loaded: Loaded, clock: Clock, noun: MachineNoun, classes: Sequence[
     return [
         noun.id, str(row or noun.id), classes.index(noun.machine_class), row.org.code if row else "",
         row.plate if row else "", round(noun.yard_lon, 5), round(noun.yard_lat, 5),
-        [span for span in off if span[0] < span[1]],
+        [span for span in off if span[0] < span[1]], row.pk if row else 0,
     ]  # fmt: skip
 
 

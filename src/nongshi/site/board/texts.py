@@ -1,6 +1,7 @@
 """The words that the board's script says, in the reader's language."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def board_texts() -> dict[str, str]:
@@ -24,10 +25,20 @@ def _frame() -> dict[str, str]:
         "h_n": _("{n} h"),
         "not_there": _("Not there, or broken"),
         "lists": _("Lists"),
-        "days": _("Days"),
+        "days": pgettext("tab", "Days"),
         "tab_exceptions": _("Exceptions"),
         "tab_unserved": _("Left out"),
         "tab_history": _("Changes"),
+        "tab_now": _("Machines now"),
+        "now_silent": _("silent"),
+        "now_work": _("in work"),
+        "now_free": _("not in work"),
+        "now_nowhere": _("No position of this machine is known."),
+        "now_job": _("{job}: since {since}, planned until {until}"),
+        "now_today": _("today {done} of {of} jobs · {done_area} of {area}"),
+        "source_terminal": _("position of its terminal"),
+        "source_report": _("position of a report by phone"),
+        "source_generated": _("generated position"),
         "none_exceptions": _("Nothing is late, at risk or out of order."),
         "none_unserved": _("Every job has its place."),
         "none_history": _("Nothing was changed by hand yet."),

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -72,17 +71,8 @@ def one(request: HttpRequest, plan_id: int) -> HttpResponse:
         "first_day": first.isoformat(),
         "last_day": last.isoformat(),
         "frozen_until": row.pins.get("until") or f"{first}T12:00",
-        "live_url": find_live(),
     }
     return render(request, "board/plan.html", page)
-
-
-def find_live() -> str:
-    """Where changes are told at once; empty where nothing tells them: the page then asks every few seconds."""
-    try:
-        return str(reverse("feeds:live"))
-    except NoReverseMatch:
-        return ""
 
 
 @require_GET

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nongshi.agronomy import Assumption
+from nongshi.agronomy import Assumption, make_assumptions
 
 REMIND_DAYS = 60  # papers that end within so many days are reminded of
 PAY_FEN_H = 3000  # 30 yuan for an hour of work
@@ -23,10 +23,7 @@ def cab_assumptions() -> tuple[Assumption, ...]:
         ("pay_area.other", PAY_FEN_HA_OTHER / 100, "yuan/ha", source),
         ("remind", REMIND_DAYS, "days", "assumption: a licence or inspection is renewed within two months"),
     )
-    return tuple(
-        Assumption(name=f"cab.{name}", value=value, unit=unit, source=said, date="2026-11-27")
-        for name, value, unit, said in rows
-    )
+    return make_assumptions("cab", rows, date="2026-11-27")
 
 
 def pay_fen(operation: str, hours: float, area_ha: float) -> int:

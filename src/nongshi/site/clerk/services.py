@@ -1,17 +1,15 @@
 """The clerk's list of jobs, its downloads, and links for farmers."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import xlsxwriter
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from nongshi.core.units import MU_PER_HA
+from nongshi.files import sheets
 from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.models import Person
 from nongshi.site.base.names import operation_names
@@ -23,7 +21,6 @@ from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.plans.models import OrderState, WorkOrder
 
 ROWS_MAX = 1000  # of a list: more is no list that somebody reads
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so would be run by a spreadsheet
 
 
 def list_jobs(scope: Scope, said: dict[str, str]) -> QuerySet[FieldJob]:
@@ -83,31 +80,13 @@ def link_for(scope: Scope, person_id: int) -> tuple[Person, str]:
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> bytes:
     """The list as CSV that WPS and Excel open in Chinese."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_heads())
-    for line in _lines(rows):
-        writer.writerow([_tame(cell) for cell in line])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    lines = ([f"{cell:.2f}" if isinstance(cell, float) else cell for cell in line] for line in _lines(rows))
+    return sheets.csv_bytes(_heads(), lines)
 
 
 def as_xlsx(rows: Sequence[dict[str, Any]]) -> bytes:
     """The list as a workbook, numbers as numbers."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(_("Jobs"))
-        bold, number = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "0.00"})
-        for column, head in enumerate(_heads()):
-            sheet.write_string(0, column, head, bold)
-            sheet.set_column(column, column, 14)
-        for row, line in enumerate(_lines(rows), 1):
-            for column, cell in enumerate(line):
-                if isinstance(cell, float):
-                    sheet.write_number(row, column, cell, number)
-                else:
-                    sheet.write_string(row, column, cell)
-        sheet.freeze_panes(1, 0)
-    return out.getvalue()
+    return sheets.xlsx_bytes([(_("Jobs"), _heads(), _lines(rows))])
 
 
 def _heads() -> list[str]:
@@ -130,12 +109,6 @@ def _lines(rows: Sequence[dict[str, Any]]) -> Iterator[list[str | float]]:
             clock(order.start) if order else "", str(order.machine) if order else "",
             str(order.operator) if order and order.operator else "", job.said_by, job.note,
         ]  # fmt: skip
-
-
-def _tame(cell: str | float) -> str:
-    """A text that a spreadsheet would take for a formula is kept a text."""
-    text = f"{cell:.2f}" if isinstance(cell, float) else cell
-    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
 
 
 def _day(text: str) -> date | None:

@@ -1,5 +1,7 @@
 """The stream of events, for pages: `nongshi.stream("/feeds/live", {event: ..., run: ..., ready: ...})`."""
 
+from collections.abc import Collection
+
 from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.http import HttpRequest, StreamingHttpResponse
@@ -9,27 +11,43 @@ from nongshi.core.errors import BadUsage
 from nongshi.site.base.access import need_role
 from nongshi.site.base.limits import check_rate
 from nongshi.site.base.live import live_events
+from nongshi.site.base.live_states import TOPICS
 from nongshi.site.base.middleware import find_person
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import scope_of
 from nongshi.site.base.sse import event_stream
+from nongshi.site.feeds.machines import note_reading
 
-OPENED_A_MIN = 60  # assumption: some tabs, each coming back after a break
+OPENED_A_MIN = 240  # assumption: every page opens one once it is looked at for a moment, some tabs beside each other
 
 
 @transaction.non_atomic_requests
 @require_GET
 async def live(request: HttpRequest) -> StreamingHttpResponse:
-    """Events in the reader's sight, from `?last=ID` on."""
-    last = read_last(request)
-    await sync_to_async(_check)(request)
-    return event_stream(live_events(lambda: look_again(request), last))
+    """Events in the reader's sight, from `?last=ID` on; also a topic that is asked for by `?with=NAME`."""
+    last, asked = read_last(request), read_asked(request)
+    await sync_to_async(_check)(request, asked)
+    return event_stream(live_events(lambda: look_again(request), last, asked))
 
 
-def _check(request: HttpRequest) -> None:
+def _check(request: HttpRequest, asked: Collection[str]) -> None:
     need_role(request.scope, *RoleKind)
     check_rate("live", str(request.scope.person_id), times=OPENED_A_MIN)
+    if "machines" in asked:
+        note_reading(request.scope)
+
+
+def read_asked(request: HttpRequest) -> frozenset[str]:
+    """Topics asked for beside those that everybody is told.
+
+    Raises:
+        BadUsage: there is no such topic.
+    """
+    asked = frozenset(request.GET.getlist("with"))
+    if not asked <= {name for name, topic in TOPICS.items() if topic.asked}:
+        raise BadUsage(f"with={sorted(asked)[0][:20]}: there is no such topic; leave it out")
+    return asked
 
 
 def look_again(request: HttpRequest) -> Scope | None:

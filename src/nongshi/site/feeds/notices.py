@@ -3,10 +3,11 @@
 import logging
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from nongshi.core.errors import NongshiError
@@ -31,6 +32,34 @@ def list_notices(scope: Scope) -> Any:
 def count_unread(scope: Scope) -> int:
     """How many of one's own were not read."""
     return int(list_notices(scope).filter(read_at=None).count())
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many notices somebody has not read."""
+
+    person_id: int
+    count: int
+
+    @property
+    def key(self) -> int:
+        """The person."""
+        return self.person_id
+
+    def seen_by(self, scope: Scope) -> bool:
+        """One's own only."""
+        return scope.person_id == self.person_id
+
+    def said(self) -> dict[str, Any]:
+        """For a bell."""
+        return {"unread": self.count}
+
+
+def read_unread(people: frozenset[int]) -> list[Unread]:
+    """How many each of these has not read."""
+    unread = Notice.objects.filter(person_id__in=people, read_at=None).order_by()
+    counts = dict(unread.values_list("person_id").annotate(n=Count("pk")))
+    return [Unread(person_id, counts.get(person_id, 0)) for person_id in people]
 
 
 def mark_read(scope: Scope, pks: Sequence[int] | None = None) -> int:

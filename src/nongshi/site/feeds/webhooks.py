@@ -124,10 +124,22 @@ def send_again(scope: Scope, delivery_id: int) -> Delivery:
 
 def leave_deliveries(event: Event) -> list[Delivery]:
     """The rows that an event leaves, in its own transaction: both are kept, or neither."""
-    kind = str(event.about).partition(":")[0]
-    if kind not in KINDS or event.org_id is None:
+    return leave_all_deliveries([event])
+
+
+def leave_all_deliveries(events: Sequence[Event]) -> list[Delivery]:
+    """As `leave_deliveries`, of many events; the webhooks are read once."""
+    told = [event for event in events if event.about.partition(":")[0] in KINDS and event.org_id is not None]
+    if not told:
         return []
-    hooks = Webhook.objects.filter(Q(org_id=event.org_id) | Q(below=True), active=True).select_related("org")
+    wanted = Q(org_id__in={event.org_id for event in told}) | Q(below=True)
+    hooks = list(Webhook.objects.filter(wanted, active=True).select_related("org"))
+    return [one for event in told for one in _leave(event, hooks)] if hooks else []
+
+
+def _leave(event: Event, hooks: Sequence[Webhook]) -> list[Delivery]:
+    kind = str(event.about).partition(":")[0]
+    hooks = [hook for hook in hooks if hook.below or hook.org_id == event.org_id]
     wanted = [hook for hook in hooks if kind in hook.kinds and _may_know(hook, event, kind)]
     body = body_of(event) if wanted else {}
     return [_delivery(hook, event, event.name, body) for hook in wanted]

@@ -10,3 +10,10 @@ class JobsConfig(AppConfig):
     name = "nongshi.site.jobs"
     label = "jobs"
     verbose_name = _("Field jobs")
+
+    def ready(self) -> None:
+        """Jobs come and leave as a list, too."""
+        from nongshi.site.jobs import listing
+        from nongshi.site.register import importers
+
+        importers.FINDERS.append(listing.find)

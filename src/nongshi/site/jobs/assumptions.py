@@ -1,6 +1,6 @@
 """The site's own default numbers about jobs, each with its source; docs/assumptions.md says the same."""
 
-from nongshi.agronomy import OPERATIONS, Assumption
+from nongshi.agronomy import OPERATIONS, Assumption, make_assumptions
 from nongshi.synthetic import SEASONS
 
 PRICE_SPREAD = 0.15  # share of the table's price by which cooperatives differ
@@ -22,10 +22,7 @@ def job_assumptions() -> tuple[Assumption, ...]:
         ("ahead", AHEAD_DAYS, "days", "assumption: next year's season may be booked, nothing later"),
         ("days_default", DAYS_DEFAULT, "days", "assumption: slack that a farmer leaves who names one day"),
     )
-    return tuple(
-        Assumption(name=f"job.{name}", value=value, unit=unit, source=source, date="2026-11-27")
-        for name, value, unit, source in rows
-    )
+    return make_assumptions("job", rows, date="2026-11-27")
 
 
 def price_range_fen(operation: str, area_ha: float) -> tuple[int, int]:

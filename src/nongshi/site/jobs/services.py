@@ -25,6 +25,7 @@ STARS = range(1, 6)
 # What leads a job where there is one, such as its order; apps above this one add themselves in their `apps.ready`.
 # (who, the locked job, status wanted, what was said) -> whether it was done there, by its own rules.
 LEADERS: list[Callable[[Scope, FieldJob, str, Mapping[str, Any]], bool]] = []
+AREA_SLACK = 1.05  # assumption: an outline is drawn as exactly as that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +53,13 @@ def draft_job(wanted: Wanted) -> FieldJob:
     if operation is None:
         raise BadInput(f"there is no operation {wanted.operation!r}; choose one of: {', '.join(sorted(OPERATIONS))}")
     area_ha = field.area_ha if wanted.area_ha is None else wanted.area_ha
-    if not 0 < area_ha <= field.area_ha * 1.05:
+    if not 0 < area_ha <= field.area_ha * AREA_SLACK:
         raise BadInput(
             f"field {field}: an area of {area_ha:g} ha cannot be worked, the field has {field.area_ha:g} ha; "
             "correct the area, or the field in the register"
         )
     _check_days(wanted.since, wanted.until)
-    due = _midnight(wanted.until + timedelta(days=1))
+    due = midnight_of(wanted.until + timedelta(days=1))
     grace_d = LOSS_CURVES[operation.loss_curve].knots[-1][0]
     wet_t_ha = WET_T_HA.get(operation.id)
     return FieldJob(
@@ -68,7 +69,7 @@ def draft_job(wanted: Wanted) -> FieldJob:
         grower_id=field.grower_id,
         operation=operation.id,
         area_ha=area_ha,
-        open=_midnight(wanted.since),
+        open=midnight_of(wanted.since),
         due=due,
         close=due + timedelta(days=grace_d),
         value_fen=round(operation.price_yuan_ha * area_ha * FEN_PER_YUAN),
@@ -201,7 +202,8 @@ def _check_days(since: date, until: date) -> None:
         raise BadInput(f"the first day, {since}, is long over; choose a later day")
 
 
-def _midnight(day: date) -> datetime:
+def midnight_of(day: date) -> datetime:
+    """The local midnight that a day begins with."""
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 

@@ -12,10 +12,10 @@ from nongshi.site.plans.models import Season
 
 
 class OfficerSettings(models.Model):
-    """What one organisation switched on; both are off until somebody does."""
+    """What one organisation switched on or off: the morning report is on until somebody says no, open data off."""
 
     org = models.OneToOneField(Org, on_delete=models.CASCADE, related_name="officer_settings")
-    morning_report = models.BooleanField(_("make the daily report each morning"), default=False)
+    morning_report = models.BooleanField(_("make the daily report each morning"), default=True)
     open_data = models.BooleanField(_("open data for everybody"), default=False)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Reports made by the worker and kept: asked for by an officer, or each morning where that is switched on."""
+"""Reports made by the worker and kept: asked for by an officer, or each morning while a season runs."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 
 from nongshi.core.errors import BadInput
 from nongshi.files.season_report import make_season_report
 from nongshi.site.base.faults import Forbidden
-from nongshi.site.base.models import Org
-from nongshi.site.base.rights import Resource
+from nongshi.site.base.models import Org, Role
+from nongshi.site.base.rights import Resource, RoleKind
 from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.base.services import log
 from nongshi.site.officer import words
@@ -67,12 +68,15 @@ def make_report(given: Mapping[str, Any], step: Step) -> Mapping[str, Any]:
 
 
 def make_morning_reports(now: datetime | None = None) -> int:
-    """Start the day's report of every organisation that wants it and has none yet; how many were started."""
+    """Start the day's report of every organisation that has an officer, did not say no, and has none yet; how many."""
     local = timezone.localtime(now)
     if local.hour < MORNING_H:
         return 0
-    wanted = list(OfficerSettings.objects.filter(morning_report=True).select_related("org"))
-    return sum(_start_morning(row.org, local.date()) for row in wanted)
+    day = local.date()
+    held = Role.objects.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
+    wanted = Org.objects.filter(pk__in=held.filter(kind=RoleKind.OFFICER).values("org_id"))
+    wanted = wanted.exclude(pk__in=OfficerSettings.objects.filter(morning_report=False).values("org_id"))
+    return sum(_start_morning(org, day) for org in wanted.order_by("path"))
 
 
 def _start_morning(org: Org, day: date) -> bool:

@@ -19,6 +19,7 @@ from nongshi.site.base.scope import Scope
 from nongshi.site.officer import words
 from nongshi.site.officer.figures import JobFacts
 from nongshi.site.officer.services import Standing, only_officer, seasons_of, stand
+from nongshi.site.officer.wall_map import make_wall_map
 from nongshi.site.plans.models import Season
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,7 +46,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         return render(request, "officer/none.html")
     standing = _standing(request, scope, seasons)
     template = "officer/wall_inner.html" if request.headers.get("HX-Request") else "officer/wall.html"
-    return render(request, template, _shown(standing, request))
+    sheet = make_wall_map(standing.facts, standing.towns, standing.now)
+    return render(request, template, _shown(standing, request) | {"map": sheet})
 
 
 @require_GET

@@ -7,6 +7,7 @@ from typing import Any
 from django.template.defaultfilters import date as date_words
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nongshi.core.units import mu, yuan
 from nongshi.files.season_report import ReportWords, Section
@@ -206,7 +207,9 @@ def _sections(standing: Standing) -> list[Section]:
             empty=_("No jobs."),
         ),
         Section(
-            title=_("What is short"), heads=[_("Town"), _("Why"), _("Jobs"), _("Area"), _("Value")], nums=(2, 3, 4),
+            title=_("What is short"),
+            heads=[_("Town"), _("Why"), pgettext("how many", "Jobs"), _("Area"), pgettext("money", "Value")],
+            nums=(2, 3, 4),
             widths=(0, 1, 0, 0, 0),
             rows=[
                 [town, reason_words(one.reason), str(one.jobs), area(one.area_ha), money(one.value_fen)]
@@ -217,7 +220,7 @@ def _sections(standing: Standing) -> list[Section]:
         ),
         Section(
             title=_("First to look at"),
-            heads=[_("Job"), _("Town"), _("Work"), _("Area"), _("What is wrong"), _("Lost")],
+            heads=[pgettext("number of it", "Job"), _("Town"), _("Work"), _("Area"), _("What is wrong"), _("Lost")],
             nums=(3, 5), widths=(0, 0, 0, 0, 1, 0),
             rows=[
                 [

@@ -15,6 +15,7 @@ from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.orders import places, telling
+from nongshi.site.orders.measuring_run import start_measuring
 from nongshi.site.orders.models import OVER, OrderRow, Place
 from nongshi.site.orders.moves import lapse, locked, make_move
 from nongshi.site.plans.models import OrderState, WorkOrder
@@ -57,7 +58,7 @@ def follow_published(scope: Scope, before: Sequence[WorkOrder], after: Sequence[
     left = {row.job_id for row in before} - set(by_job)
     rows = OrderRow.objects.filter(state__in=(State.BOOKED, State.DISPATCHED))
     ids = list(rows.filter(job_id__in=[*by_job, *left]).order_by("pk").values_list("pk", flat=True))
-    whole = _whole(scope)
+    whole = scope.as_site()
     found = [locked(whole, pk, None) for pk in ids]
     planned = [order for order in found if order.job_id in by_job]
     Place.objects.filter(order__in=planned).delete()
@@ -79,7 +80,7 @@ def follow_report(scope: Scope, work: WorkOrder) -> None:
         return
     if work.began_at is None and work.state not in (OrderState.STARTED, OrderState.DONE):
         return
-    order = locked(_whole(scope), order.pk, None)
+    order = locked(scope.as_site(), order.pk, None)
     for act, state in ((Act.DISPATCH, State.BOOKED), (Act.START, State.DISPATCHED)):
         if order.state == state:
             order = _site_move(scope, order, act, side=Who.COOP if act == Act.DISPATCH else Who.OPERATOR)
@@ -87,8 +88,6 @@ def follow_report(scope: Scope, work: WorkOrder) -> None:
         state__in=(OrderState.DONE, OrderState.WITHDRAWN)
     )
     if work.state == OrderState.DONE and not open_parts.exists():
-        from nongshi.site.orders.measuring import start_measuring  # it leans on tracks, which are slow to load
-
         start_measuring(order)
 
 
@@ -165,11 +164,6 @@ def _free_for(by_job: Mapping[int, Sequence[WorkOrder]], scope: Scope) -> None:
             log("PlaceLost", order.about, scope=scope, org_id=order.org_id)
 
 
-def _whole(scope: Scope) -> Scope:
-    """The same person, with the site's own reach: for what follows from an act that was theirs to do."""
-    return Scope(person_id=scope.person_id, everything=True)
-
-
 def _site_move(scope: Scope, order: OrderRow, act: Act, *, side: Who = Who.COOP, note: str = "") -> OrderRow:
     """A move that follows from what somebody did elsewhere, by their right to do that."""
-    return make_move(_whole(scope), order, act, NOTHING, timezone.now(), side=side, note=note)
+    return make_move(scope.as_site(), order, act, NOTHING, timezone.now(), side=side, note=note)

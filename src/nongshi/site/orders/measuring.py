@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import transaction
 
 from nongshi.core.errors import BadInput, BadUsage, NotFound
@@ -18,31 +17,21 @@ from nongshi.core.units import mu
 from nongshi.market.orders import State
 from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.orders import services
+from nongshi.site.orders.measuring_run import KIND
 from nongshi.site.orders.models import OrderRow, OrderTrack
 from nongshi.site.plans.models import OrderState, WorkOrder
-from nongshi.site.work.models import Run, RunState
-from nongshi.site.work.services import Step, kind, start
+from nongshi.site.work.services import Step, kind
 
 if TYPE_CHECKING:
     from nongshi.geo.track import Track
     from nongshi.tracks.area import AreaMeasure
 
-KIND = "measure_order"
 WIDTH_M = 2.0  # assumption: cutting width of a common rice combine, where the register has no working width
 AROUND = timedelta(minutes=10)  # assumption: who taps begin and end does so within ten minutes of it
 NEAR_M = 40.0  # fixes farther from the field are nobody's business here
 FILE_BYTES_MAX = 10 * 2**20
 METRE_DEG = 1 / 111_320.0
 BY_HAND = ("no track shows the work; the area was entered by hand", "没有作业轨迹，面积由人工录入")
-
-
-def start_measuring(order: OrderRow) -> Run | None:
-    """Have an order measured by the worker; None where its machine reports no positions, so that a person has to."""
-    terminal = order.machine.terminal if order.machine else ""
-    if not (terminal and settings.POSITIONS):
-        return None
-    going = Run.objects.filter(kind=KIND, given__order=order.pk, state__in=(RunState.QUEUED, RunState.RUNNING)).first()
-    return going or start(KIND, {"order": order.pk}, scope=EVERYTHING, org_id=order.org_id)
 
 
 @kind(KIND)

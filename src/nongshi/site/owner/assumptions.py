@@ -1,6 +1,6 @@
 """The owner's own default numbers, each with its source."""
 
-from nongshi.agronomy import OPERATIONS, Assumption
+from nongshi.agronomy import OPERATIONS, Assumption, make_assumptions
 from nongshi.core.units import FEN_PER_YUAN
 
 WIDTH_M = 2.0  # where the register has no working width
@@ -15,10 +15,7 @@ def owner_assumptions() -> tuple[Assumption, ...]:
         ("near", NEAR_KM, "km", "assumption: a low-loader's hour there and back"),
         ("due", DUE_DAYS, "days", "assumption: an inspection is renewed within two months"),
     )
-    return tuple(
-        Assumption(name=f"owner.{name}", value=value, unit=unit, source=source, date="2026-11-27")
-        for name, value, unit, source in rows
-    )
+    return make_assumptions("owner", rows, date="2026-11-27")
 
 
 def income_fen(operation: str, area_ha: float) -> int:

@@ -19,6 +19,8 @@ from nongshi.site.base.access import need_role
 from nongshi.site.base.names import operation_names
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.templatetags.site import in_english
+from nongshi.site.forecasts import services as forecasts
+from nongshi.site.forecasts import words as ahead_words
 from nongshi.site.orders.marks import find_mark
 from nongshi.site.owner import nearby as near
 from nongshi.site.owner import services
@@ -51,8 +53,19 @@ def home(request: HttpRequest) -> HttpResponse:
         "use": services.use_of_all(row.use for row in rows),
         "plan": services.use_of_all(row.plan for row in rows),
         "month": timezone.localdate(now),
+        "ahead": _ahead(request),
     }
     return render(request, "owner/home.html", page | _weeks(orders, season))
+
+
+def _ahead(request: HttpRequest) -> dict[str, Any] | None:
+    """What the newest forecast lacks most, in one sentence; None where nothing is lacking or nothing was forecast."""
+    found = forecasts.lack_ahead(request.scope, timezone.localdate())
+    if found is None:
+        return None
+    row, lack, whole = found
+    words = ahead_words.region_words(lack) if whole else ahead_words.lack_words(lack)
+    return {"row": row, "said": words, "more": ahead_words.lack_more(lack)}
 
 
 @require_GET

@@ -10,3 +10,10 @@ class PeopleConfig(AppConfig):
     name = "nongshi.site.people"
     label = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """People come and leave as a list, too."""
+        from nongshi.site.people import importer
+        from nongshi.site.register import importers
+
+        importers.FINDERS.append(importer.find)

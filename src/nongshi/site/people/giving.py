@@ -9,7 +9,10 @@ from nongshi.site.base.scope import Scope
 _K = RoleKind
 GIVES: Mapping[RoleKind, frozenset[RoleKind]] = {  # in one's own organisation
     _K.CLERK: frozenset({_K.FARMER, _K.BUYER}),
-    _K.DISPATCHER: frozenset({_K.FARMER, _K.CLERK, _K.DISPATCHER, _K.OWNER, _K.OPERATOR, _K.TRAINER, _K.BUYER}),
+    _K.TRAINER: frozenset({_K.TRAINEE}),
+    _K.DISPATCHER: frozenset(
+        {_K.FARMER, _K.CLERK, _K.DISPATCHER, _K.OWNER, _K.OPERATOR, _K.TRAINER, _K.TRAINEE, _K.BUYER}
+    ),
 }
 APPOINTS: Mapping[RoleKind, frozenset[RoleKind]] = {_K.OFFICER: frozenset({_K.DISPATCHER})}  # in those below
 APPOINTED_IN = frozenset({str(OrgKind.COOP), str(OrgKind.FARM)})
@@ -36,4 +39,4 @@ def may_manage(scope: Scope, person: Person) -> bool:
         return False
     if person.org_id not in scope.orgs(Person.resource, change=True):
         return False
-    return all(role.kind in may_give(scope, role.org) for role in person.roles.select_related("org"))
+    return all(role.kind in may_give(scope, role.org) for role in person.roles.all())

@@ -21,7 +21,11 @@ from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log, make_link
 from nongshi.site.people.giving import may_give, may_manage
 
-PURPOSES = {RoleKind.FARMER: "farmer", RoleKind.OPERATOR: "cab"}  # what a link opens, by role
+PURPOSES = {
+    RoleKind.FARMER: "farmer",
+    RoleKind.OPERATOR: "cab",
+    RoleKind.TRAINEE: "trainee",
+}  # what a link opens, by role
 FIRST = "first"  # purpose of a one-time code
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that look alike
 CODE_LENGTH = 10
@@ -134,7 +138,7 @@ def invite(scope: Scope, pk: int, kind: RoleKind, days: int) -> str:
     """
     person = _managed(scope, pk)
     if kind not in PURPOSES or not person.roles.filter(kind=kind).exists():
-        raise BadUsage("a link opens the pages of farmers and operators; give that role first")
+        raise BadUsage("a link opens the pages of farmers, operators and trainees; give that role first")
     secret = make_link(person, PURPOSES[kind], days=days)
     log("LinkMade", f"person:{pk}", scope=scope, org_id=person.org_id, purpose=PURPOSES[kind])
     return secret

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login as sign_in
 from django.core.paginator import Paginator
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,20 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from nongshi.core.errors import BadInput, BadUsage, NotFound
+from nongshi.core.errors import BadInput, BadUsage
 from nongshi.site.base.access import need_role
 from nongshi.site.base.faults import Forbidden, Outdated
-from nongshi.site.base.limits import address_of, check_rate
 from nongshi.site.base.models import Org, Person, Role
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.words import ROLE_WORDS
 from nongshi.site.people import forms, services
-from nongshi.site.people.giving import APPOINTED_IN, APPOINTS, may_give, may_manage
+from nongshi.site.people.giving import may_give, may_manage
+from nongshi.site.people.listing import found_people
 from nongshi.site.people.numbers import masked_phone
 
 KEEPERS = (RoleKind.CLERK, RoleKind.DISPATCHER)
 PAGE = 40
-BEGINS_A_MIN = 10  # assumption: nobody mistypes a code more often
 
 
 @require_GET
@@ -37,12 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.scope.has(*KEEPERS):
         return redirect("people:appoint")
     q, kind = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    people = Person.objects.seen_by(request.scope).select_related("org").prefetch_related("roles")
-    if q:
-        people = people.filter(Q(name__icontains=q) | Q(phone__icontains=q))
-    if kind in set(RoleKind):
-        people = people.filter(roles__kind=kind)
-    people = people.distinct().annotate(by_link=Max("links__used")).select_related("user").order_by("name", "pk")
+    people = found_people(request.scope, request.GET.dict()).select_related("org").prefetch_related("roles")
+    people = people.annotate(by_link=Max("links__used")).select_related("user").order_by("name", "pk")
     page = Paginator(people, PAGE).get_page(request.GET.get("page"))
     rows = [
         {
@@ -56,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "rows": rows, "asked": bool(q or kind), "roles": forms.role_choices(set(RoleKind)), "role": kind,
         "may_org": request.scope.has(RoleKind.DISPATCHER, RoleKind.OFFICER),
-        "officer": request.scope.has(RoleKind.OFFICER),
+        "officer": request.scope.has(RoleKind.OFFICER), "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "people/home.html", context)
 
@@ -90,10 +83,11 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: roles, ways in."""
-    return _page(request, pk)
+    return person_page(request, pk)
 
 
-def _page(request: HttpRequest, pk: int, status: int = 200, **more: Any) -> HttpResponse:
+def person_page(request: HttpRequest, pk: int, status: int = 200, **more: Any) -> HttpResponse:
+    """One person with all that is known of them, whatever form is open."""
     need_role(request.scope, *KEEPERS)
     person = Person.objects.select_related("org", "user").get_seen(request.scope, pk=pk)
     given = may_give(request.scope, person.org)
@@ -126,7 +120,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Name and phone."""
     form = forms.PersonForm(request.POST)
     if not form.is_valid():
-        return _page(request, pk, 422, form=form, open="change")
+        return person_page(request, pk, 422, form=form, open="change")
     said = form.cleaned_data
     try:
         services.change_person(request.scope, pk, said["version"] or 0, said["name"], said["phone"])
@@ -134,7 +128,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         now = Person.objects.get_seen(request.scope, pk=pk)
         form.data = form.data.copy()
         form.data["version"] = str(now.version)
-        return _page(request, pk, 409, form=form, open="change", theirs=now)
+        return person_page(request, pk, 409, form=form, open="change", theirs=now)
     messages.success(request, _("Saved."))
     return redirect("people:one", pk=pk)
 
@@ -144,7 +138,7 @@ def set_id(request: HttpRequest, pk: int) -> HttpResponse:
     """An ID number."""
     form = forms.IdForm(request.POST)
     if not form.is_valid():
-        return _page(request, pk, 422, id_form=form, open="id")
+        return person_page(request, pk, 422, id_form=form, open="id")
     services.set_id_number(request.scope, pk, form.cleaned_data["number"])
     messages.success(request, _("Kept, encrypted."))
     return redirect("people:one", pk=pk)
@@ -165,7 +159,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The role is given."))
             return redirect("people:one", pk=pk)
-    return _page(request, pk, 422, role_form=form, open="role")
+    return person_page(request, pk, 422, role_form=form, open="role")
 
 
 @require_POST
@@ -182,52 +176,6 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:one", pk=role.person_id) if at_home else redirect("people:appoint")
 
 
-@never_cache
-@require_POST
-def link(request: HttpRequest, pk: int) -> HttpResponse:
-    """A signed link, shown this once with its card."""
-    person = Person.objects.prefetch_related("roles").get_changed(request.scope, pk=pk)
-    form = forms.LinkForm(request.POST, held={RoleKind(role.kind) for role in person.roles.all()})
-    if not form.is_valid():
-        return _page(request, pk, 422, link_form=form)
-    kind = RoleKind(form.cleaned_data["kind"])
-    secret = services.invite(request.scope, pk, kind, form.cleaned_data["days"])
-    url = settings.SITE_URL + reverse("base:follow", args=[secret])
-    context = {"url": url, "one": person, "role": ROLE_WORDS[kind], "days": form.cleaned_data["days"]}
-    return render(request, "people/card.html", context)
-
-
-@never_cache
-@require_POST
-def make_login(request: HttpRequest, pk: int) -> HttpResponse:
-    """A login with a one-time code, shown this once."""
-    name, code = services.make_login(request.scope, pk)
-    person = Person.objects.get_seen(request.scope, pk=pk)
-    return _code_card(request, person, name, code)
-
-
-def _code_card(request: HttpRequest, person: Person, name: str, code: str) -> HttpResponse:
-    url = settings.SITE_URL + reverse("people:begin")
-    context = {"one": person, "login": name, "code": code, "begin": url, "days": services.CODE_DAYS}
-    return render(request, "people/code.html", context)
-
-
-@require_POST
-def revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
-    """One link ends."""
-    services.revoke_link(request.scope, pk, link)
-    messages.success(request, _("The link opens nothing any more."))
-    return redirect("people:one", pk=pk)
-
-
-@require_POST
-def shut_out(request: HttpRequest, pk: int) -> HttpResponse:
-    """A lost phone."""
-    services.shut_out(request.scope, pk)
-    messages.success(request, _("Signed out everywhere; every link, code and key has ended."))
-    return redirect("people:one", pk=pk)
-
-
 @require_POST
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Two that are one."""
@@ -235,62 +183,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.MergeForm(request.POST)
     form.fields["other"].queryset = _others(request, person)
     if not form.is_valid():
-        return _page(request, pk, 422, merge_form=form, open="merge")
+        return person_page(request, pk, 422, merge_form=form, open="merge")
     services.merge(request.scope, pk, form.cleaned_data["other"].pk)
     messages.success(request, _("They are one now."))
     return redirect("people:one", pk=pk)
-
-
-def org_page(request: HttpRequest) -> HttpResponse:
-    """What the organisation is called and whom operators ring up."""
-    need_role(request.scope, RoleKind.DISPATCHER, RoleKind.OFFICER)
-    orgs = Org.objects.filter(pk__in=request.scope.orgs_as(RoleKind.DISPATCHER, RoleKind.OFFICER)).order_by("path")
-    asked = request.POST.get("org") or request.GET.get("org") or ""
-    org = next((one for one in orgs if str(one.pk) == asked), orgs[0])
-    form = forms.OrgForm(request.POST or None, instance=org)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        services.change_org(request.scope, Org.objects.get(pk=org.pk), said["name"], said["name_en"], said["phone"])
-        messages.success(request, _("Saved."))
-        return redirect(f"{reverse('people:org')}?org={org.pk}")
-    context = {"form": form, "org": org, "orgs": orgs, "submit": _("Save"), "cancel": reverse("people:home")}
-    return render(request, "people/org.html", context, status=422 if form.errors else 200)
-
-
-@never_cache
-def appoint(request: HttpRequest) -> HttpResponse:
-    """Dispatchers of the organisations below, and one more."""
-    need_role(request.scope, RoleKind.OFFICER)
-    below = frozenset().union(*(held.below for held in request.scope.held if held.kind in APPOINTS))
-    orgs = Org.objects.filter(pk__in=below, kind__in=APPOINTED_IN).order_by("path")
-    form = forms.AppointForm(request.POST or None)
-    form.fields["org"].queryset = orgs
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        person, name, code = services.appoint(request.scope, said["org"], said["name"], said["phone"])
-        return _code_card(request, person, name, code)
-    dispatchers = Role.objects.filter(org__in=orgs, kind=RoleKind.DISPATCHER).select_related("person")
-    rows = [(org, [role for role in dispatchers if role.org_id == org.pk]) for org in orgs]
-    context = {"form": form, "rows": rows, "submit": _("Appoint")}
-    return render(request, "people/appoint.html", context, status=422 if form.errors else 200)
-
-
-@never_cache
-def begin(request: HttpRequest) -> HttpResponse:
-    """The first password, by a one-time code; open to everybody who has one."""
-    form = forms.BeginForm(request.POST or None, initial={"login": request.GET.get("login", "")})
-    if request.method == "POST":
-        check_rate("begin", address_of(request), times=BEGINS_A_MIN)
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                user = services.begin(said["login"], said["code"], said["password"])
-            except NotFound:
-                form.add_error("code", _("Login and code do not go together, or the code was used. Ask for a new one."))
-            except BadInput as weak:
-                form.add_error("password", str(weak))
-            else:
-                sign_in(request, user, backend="django.contrib.auth.backends.ModelBackend")
-                return redirect("base:home")
-    context = {"form": form, "submit": _("Set the password and sign in")}
-    return render(request, "people/begin.html", context, status=422 if form.errors else 200)

@@ -7,15 +7,14 @@ the last few plans are kept, each behind a lock. A change makes the next version
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-from django.db.models import Count, Max
+from django.db import connection, transaction
 from django.utils import timezone
 
 from nongshi.core import plan as core
@@ -232,21 +231,32 @@ def _now(tz: ZoneInfo) -> datetime:
 
 
 def stamp_of(season: Season) -> tuple[object, ...]:
-    """What changes when anything that a plan is read from changes."""
+    """What changes when anything that a plan is read from changes; two questions, since it is asked all the time."""
     org_ids = [member.org_id for member in season.members.all() if member.agreed]
-    within: dict[str, Any] = {"org_id__in": org_ids}
-
-    def last(rows: Iterable[Any]) -> tuple[object, ...]:
-        return tuple(rows.aggregate(n=Count("pk"), at=Max("changed")).values())  # type: ignore[attr-defined]
-
     tz = ZoneInfo(season.zone)
-    return (
-        *Season.objects.filter(pk=season.pk).values_list("changed", flat=True),
-        *org_ids,
-        *last(Machine.objects.filter(**within)),
-        *last(Operator.objects.filter(**within)),
-        *last(FieldJob.objects.filter(**within)),
-        FieldJob.objects.filter(**within, status__in=OPEN_STATUSES).count(),
-        Licence.objects.filter(operator__org_id__in=org_ids).count(),
-        _now(tz) if timezone.now().astimezone(tz).date() >= season.start_date else None,
-    )
+    now = _now(tz) if timezone.now().astimezone(tz).date() >= season.start_date else None
+    with connection.cursor() as cursor:
+        cursor.execute(*_stamp_sql(season, org_ids))
+        return (*org_ids, *cursor.fetchone(), now)
+
+
+def _stamp_sql(season: Season, org_ids: Sequence[int]) -> tuple[str, list[Any]]:
+    """(words, parameters) of one row: how many rows there are, how many jobs are open, and when each last changed."""
+    within = f"org_id IN ({', '.join(['%s'] * len(org_ids)) or 'NULL'})"
+    operators = Operator._meta.db_table
+    asked: list[tuple[str, list[Any]]] = [
+        (f"SELECT changed FROM {Season._meta.db_table} WHERE id = %s", [season.pk]),
+        (
+            f"SELECT COUNT(*) FROM {Licence._meta.db_table} WHERE operator_id IN "
+            f"(SELECT id FROM {operators} WHERE {within})",
+            [*org_ids],
+        ),
+        (
+            f"SELECT COUNT(*) FROM {FieldJob._meta.db_table} WHERE {within} "
+            f"AND status IN ({', '.join(['%s'] * len(OPEN_STATUSES))})",
+            [*org_ids, *OPEN_STATUSES],
+        ),
+    ]
+    for table in (Machine._meta.db_table, operators, FieldJob._meta.db_table):
+        asked += [(f"SELECT {what} FROM {table} WHERE {within}", [*org_ids]) for what in ("COUNT(*)", "MAX(changed)")]
+    return f"SELECT {', '.join(f'({sql})' for sql, _ in asked)}", [one for _, given in asked for one in given]

@@ -6,7 +6,7 @@ is `prefixed` and ids begin with the organisation's code.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ import shapely
 from nongshi.agronomy import LOSS_CURVES
 from nongshi.core import region as core
 from nongshi.core.errors import NotPlannable
+from nongshi.core.times import midnight
 from nongshi.site.jobs.models import OPEN_STATUSES, FieldJob
 from nongshi.site.plans.models import Season
 from nongshi.site.register.models import Dryer, Field, Machine, Operator, Registered
@@ -62,17 +63,25 @@ def season_rows(season: Season, *, jobs: Iterable[Any] = OPEN_STATUSES) -> Rows:
     org_ids = [member.org_id for member in season.members.all() if member.agreed]
     within: dict[str, Any] = {"org_id__in": org_ids}
     in_use = within | {"out_since": None}
-    wanted = FieldJob.objects.filter(**within, status__in=[*jobs]).select_related(
-        "org", "field__org", "grower", "after"
-    )
+    chosen = FieldJob.objects.filter(**within, **_of_season(season), status__in=[*jobs])
+    wanted = chosen.select_related("org", "field__org", "grower", "after__org")
     return Rows(
         season=season,
-        fields=list(Field.objects.filter(**within, jobs__status__in=[*jobs]).select_related("org").distinct()),
+        fields=list(Field.objects.filter(**within, jobs__in=chosen).select_related("org").distinct()),
         machines=list(Machine.objects.filter(**in_use).select_related("org")),
         operators=list(Operator.objects.filter(**in_use).select_related("org", "person").prefetch_related("licences")),
         dryers=list(Dryer.objects.filter(**in_use).select_related("org")),
         jobs=list(wanted),
     )
+
+
+def _of_season(season: Season) -> dict[str, Any]:
+    """Which jobs a season made from the register plans: its work on its days; a region folder's season has all."""
+    if "operations" not in season.head:
+        return {}
+    first = midnight(season.start_date, ZoneInfo(season.zone))
+    last = midnight(season.start_date + timedelta(days=season.horizon_days), ZoneInfo(season.zone))
+    return {"operation__in": season.head["operations"], "open__lt": last, "close__gt": first}
 
 
 def to_region(rows: Rows) -> core.Region:
@@ -174,8 +183,9 @@ def geometry_of(polygons: Sequence[core.Polygon]) -> Any | None:
 
 
 def to_job(job: FieldJob, rows: Rows, tz: ZoneInfo) -> core.Job:
-    """One job; the job before it counts only while it is open itself."""
+    """One job; the job before it counts only while it is open itself and stands in the season."""
     after = job.after if job.after is not None and job.after.status in OPEN_STATUSES else None
+    after = after if after is not None and rows.key(after) in rows.job_of else None
     return core.Job(
         id=rows.key(job),
         field_id=rows.key(job.field),
@@ -247,8 +257,8 @@ def head_of(region: core.Region, *, prefixed: bool = False) -> dict[str, Any]:
     """What of a region is kept with the season: classes, rates, days and curves."""
     return {
         "prefixed": prefixed,
-        "machine_classes": [_values(c) for c in region.machine_classes],
-        "work_rates": [_values(r) for r in region.work_rates],
+        "machine_classes": [values_of(c) for c in region.machine_classes],
+        "work_rates": [values_of(r) for r in region.work_rates],
         "workdays": [
             {
                 "date": w.date.isoformat(),
@@ -265,5 +275,6 @@ def head_of(region: core.Region, *, prefixed: bool = False) -> dict[str, Any]:
     }
 
 
-def _values(noun: Any) -> dict[str, Any]:
+def values_of(noun: Any) -> dict[str, Any]:
+    """A noun of the region as plain values."""
     return {name: getattr(noun, name) for name in noun.__slots__}

@@ -22,6 +22,7 @@ from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log
 from nongshi.site.plans.drafts import Loaded, load, plan_rows
 from nongshi.site.plans.facts import facts_between
+from nongshi.site.plans.facts_back import note_said
 from nongshi.site.plans.models import PlanRow, PlanState, Season
 from nongshi.site.plans.pins import with_windows
 from nongshi.site.plans.services import PROGRESS_PART, keep_plan
@@ -71,7 +72,7 @@ def make_replan(given: Mapping[str, Any], step: Step) -> Mapping[str, Any]:
     with transaction.atomic():
         season = Season.objects.select_for_update().get(pk=row.season_id)
         facts = facts_between(held, applied.region, season.head.get("facts", {}))
-        season.head = {**season.head, "facts": facts}
+        season.head = note_said(season.head, facts, given.get("by"))
         season.version += 1
         season.save()
         verdict = api.check_plan(plan_rows(season, plan)[1], plan)

@@ -27,6 +27,7 @@ from nongshi.site.plans.models import Notice, OrderState, PlanRow, PlanState, Se
 from nongshi.site.plans.regions import Rows, season_rows, to_region
 from nongshi.site.work.models import Run
 from nongshi.site.work.services import Step, kind, start
+from nongshi.verify import Breach
 
 CPU_S = 20.0  # assumption: what a dispatcher waits for a plan
 TELL_MIN = 30  # minutes: a smaller change of hour is no news (dispatchers' practice, notes of peers)
@@ -149,7 +150,7 @@ def publish(scope: Scope, plan_id: int, version: int) -> list[Notice]:
 class Preview:
     """What publishing a plan would do."""
 
-    breaches: tuple[str, ...]  # the verifier's findings; with any it cannot be published
+    breaches: tuple[Breach, ...]  # the verifier's findings; with any it cannot be published
     notices: tuple[Notice, ...]  # not kept; by hour
     orders: int
 
@@ -160,7 +161,7 @@ def preview(row: PlanRow) -> Preview:
     verdict = api.check_plan(loaded.region, loaded.plan)
     orders = _orders(row, loaded)
     told = _told(_by_part(_standing(row.season)), orders)
-    return Preview(tuple(str(breach) for breach in verdict.breaches), tuple(told), len(orders))
+    return Preview(verdict.breaches, tuple(told), len(orders))
 
 
 def _by_part(orders: Iterable[WorkOrder]) -> dict[tuple[int, int], WorkOrder]:

@@ -1,20 +1,39 @@
 """What one reader may see of a plan that several organisations make together."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from nongshi.core.plan import Plan
 from nongshi.site.base.scope import Scope
 from nongshi.site.jobs.models import FieldJob
 from nongshi.site.plans.regions import Rows
-from nongshi.site.register.models import Machine
+from nongshi.site.register.models import Machine, Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Numbers of the region that a reader may be told of."""
+
+    machines: frozenset[str]
+    operators: frozenset[str]
+    jobs: frozenset[str]
+
+
+def sight_of(scope: Scope, rows: Rows) -> Sight:
+    """What of a season's rows a reader sees."""
+
+    def seen(model: Any, of: Mapping[str, Any]) -> frozenset[str]:
+        ids = set(model.objects.seen_by(scope).values_list("pk", flat=True))
+        return frozenset(name for name, row in of.items() if row.pk in ids)
+
+    return Sight(seen(Machine, rows.machine_of), seen(Operator, rows.operator_of), seen(FieldJob, rows.job_of))
 
 
 def seen_plan(scope: Scope, plan: Plan, rows: Rows) -> Plan:
     """Whole routes of machines in sight, of other machines the stops at jobs in sight; sums stay those of all."""
-    machine_ids = set(Machine.objects.seen_by(scope).values_list("pk", flat=True))
-    job_ids = set(FieldJob.objects.seen_by(scope).values_list("pk", flat=True))
-    machines = {name for name, row in rows.machine_of.items() if row.pk in machine_ids}
-    jobs = {name for name, row in rows.job_of.items() if row.pk in job_ids}
+    sight = sight_of(scope, rows)
+    machines, jobs = sight.machines, sight.jobs
     routes = (
         route
         if route.machine_id in machines

@@ -14,7 +14,9 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         """Code tables come with the database; large files are long work."""
-        from nongshi.site.register import drafts  # noqa: F401 - marks its kinds
+        from nongshi.site.register import code_list, drafts, importers, lending_list  # noqa: F401 - drafts marks its kinds
+
+        importers.FINDERS.extend([lending_list.find, code_list.find])
 
         post_migrate.connect(_bring_codes, sender=self, dispatch_uid="register.codes")
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from nongshi.core.said import say
 from nongshi.core.units import MU_PER_HA
 from nongshi.files.rows import Row, parse_day, parse_moment
 from nongshi.site.register.columns import SPLIT, Column
@@ -29,6 +30,8 @@ class Context:
 
 def write_cell(column: Column, row: Any, twice: frozenset[str] = frozenset()) -> str:
     """The value of a row as a file holds it."""
+    if column.write is not None:
+        return column.write(row)
     if column.kind == "licences":
         held = sorted(row.licences.all(), key=lambda one: one.licence_class) if row.pk else ()
         return SPLIT.join(f"{one.licence_class}:{one.valid_until.isoformat()}" for one in held)
@@ -65,6 +68,8 @@ def text_of(column: Column, value: Any) -> str:
 
 def read_cell(column: Column, row: Row, context: Context) -> Any:
     """The value that a cell means; faults are noted in the row. Empty: what stands for nothing."""
+    if column.read is not None:
+        return column.read(row, context)
     if not row.has(column.name):
         if column.needed:
             row.text(column.name)
@@ -92,7 +97,7 @@ def _text(column: Column, row: Row, _context: Context) -> str:
     said = row.text(column.name)
     most = _length(column)
     if len(said) > most:
-        row.fault(column.name, f"is longer than {most} characters", "write it shorter")
+        row.fault(column.name, say("is longer than %(most)s characters", most=most), "write it shorter")
     if any(ord(char) < 32 for char in said):
         row.fault(column.name, "has characters that nobody sees", "type it again")
     return said
@@ -131,7 +136,11 @@ def _read_code(column: Column, row: Row, context: Context) -> str:
     found = known.get(said.lower())
     if found is None and column.needed:
         few = ", ".join(dict.fromkeys(known.values()))
-        row.fault(column.name, "is no code that we know", f"write one of: {few}; or a local code of your district")
+        row.fault(
+            column.name,
+            "is no code that we know",
+            say("write one of: %(few)s; or a local code of your district", few=few),
+        )
     return found or said
 
 
@@ -141,7 +150,11 @@ def _read_person(column: Column, row: Row, context: Context) -> tuple[str, int |
     if said in context.people:
         return said, context.people[said]
     if said in context.twice:
-        row.fault(column.name, "several people have this name", f"write the name with the number, such as {said} #12")
+        row.fault(
+            column.name,
+            "several people have this name",
+            say("write the name with the number, such as %(said)s #12", said=said),
+        )
     elif "#" in said:
         row.fault(column.name, "there is no such person", "write the name as the list of people shows it")
     elif len(said) > 60:
@@ -181,7 +194,7 @@ def _spans(column: Column, row: Row, parse: Callable[[str], date | None], shape:
         first, _slash, last = part.partition("/")
         since, until = parse(first.strip()), parse(last.strip())
         if since is None or until is None or until < since:
-            row.fault(column.name, "is no time from, to", f"write it as {example}", value=part)
+            row.fault(column.name, "is no time from, to", say("write it as %(example)s", example=example), value=part)
         else:
             spans.append([since.strftime(shape), until.strftime(shape)])
     return spans
@@ -197,7 +210,7 @@ def _read_licences(column: Column, row: Row, context: Context) -> dict[str, date
             row.fault(
                 column.name,
                 "is no licence with its last day",
-                f"write class:day, such as S:2029-06-30; classes: {few}",
+                say("write class:day, such as S:2029-06-30; classes: %(few)s", few=few),
                 value=part,
             )
         else:

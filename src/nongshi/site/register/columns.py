@@ -4,8 +4,9 @@ A cell is compared by its text: what would be written of the old value against w
 that a file which was exported and comes back unchanged changes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,14 @@ class Column:
     table: str = ""  # of a code: the table that knows it
     example: str = ""  # for the template file
     also: tuple[str, ...] = ()  # other names that people give it
+    only: str = ""  # "out": written and never read; "in": read and never written
+    write: Callable[[Any], str] | None = None  # of a row; None: by its kind
+    read: Callable[[Any, Any], Any] | None = None  # of (row of the file, context); None: by its kind
+
+    @property
+    def shown_label(self) -> Any:
+        """What a page calls it, where areas stand in the reader's unit."""
+        return _("Area") if self.kind == "mu" else self.label
 
     @property
     def attribute(self) -> str:
@@ -53,6 +62,23 @@ class ListKind:
     search: tuple[str, ...]
     point: tuple[str, str] = ("", "")  # columns of longitude and latitude
     outlined: bool = False
+    key_needed: bool = True  # False: a row without a number is a new one
+    secret: bool = False  # a file of it is kept encrypted, and no longer than until it is taken over
+
+    @property
+    def shapes(self) -> tuple[str, ...]:
+        """Formats in which it leaves and comes."""
+        return ("xlsx", "csv", "geojson") if self.name in LISTS else ("xlsx", "csv")
+
+    @property
+    def written(self) -> tuple[Column, ...]:
+        """The columns of a file that leaves."""
+        return tuple(column for column in self.columns if column.only != "in")
+
+    @property
+    def taken(self) -> tuple[Column, ...]:
+        """The columns of a template: those that a file may bring."""
+        return tuple(column for column in self.columns if column.only != "out")
 
     def column(self, name: str) -> Column:
         """A column by its English name."""
@@ -60,12 +86,22 @@ class ListKind:
 
     def find(self, heading: str) -> Column | None:
         """A column by any name that a header may carry."""
-        said = heading.strip().lower().replace("(", "（").replace(")", "）").replace(" ", "")
+        return self.by_name.get(bare(heading))
+
+    @property
+    def by_name(self) -> Mapping[str, Column]:
+        """Columns by all their names, bare; whoever looks up many headings keeps it."""
+        found: dict[str, Column] = {}
         for column in self.columns:
-            names = (column.name, column.zh, *column.also)
-            if said in {name.lower().replace("(", "（").replace(")", "）").replace(" ", "") for name in names}:
-                return column
-        return None
+            for name in (column.name, column.zh, *column.also):
+                found.setdefault(bare(name), column)
+        return found
+
+
+@lru_cache(maxsize=1_024)
+def bare(heading: str) -> str:
+    """A heading without what people write differently."""
+    return heading.strip().lower().replace("(", "（").replace(")", "）").replace(" ", "")
 
 
 def _lon(name: str, zh: str, label: Any, example: str) -> Column:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nongshi.core.errors import BadInput
 from nongshi.core.units import MU_PER_HA
@@ -172,7 +173,9 @@ FORMS: dict[str, type[RowForm]] = {
 class LicenceForm(forms.Form):
     """A class held, and a photo of the card."""
 
-    licence_class = forms.ChoiceField(label=_("Class"), widget=forms.Select(attrs={"data-text": ""}))
+    licence_class = forms.ChoiceField(
+        label=pgettext_lazy("licence", "Class"), widget=forms.Select(attrs={"data-text": ""})
+    )
     valid_until = forms.DateField(label=_("Valid to"), widget=DayInput())
     photo = forms.FileField(
         label=_("Photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"})

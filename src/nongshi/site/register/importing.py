@@ -8,9 +8,9 @@ from typing import Any
 import shapely
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from nongshi.core.errors import BadFiles, Fault
+from nongshi.core.said import say
 from nongshi.files.faults import Faults
 from nongshi.site.base.geometry import DECIMALS
 from nongshi.site.base.models import Org, Person, Role
@@ -58,7 +58,7 @@ class Preview:
         return not self.faults and any(line.state != SAME for line in self.lines)
 
 
-def _quiet(_share: float, _words: str) -> None:
+def quiet(_share: float, _words: str) -> None:
     """Nobody waits for news."""
 
 
@@ -75,7 +75,7 @@ def names_twice(org_ids: Sequence[int]) -> frozenset[str]:
     return frozenset(name for name, times in counts.items() if times > 1)
 
 
-def make_preview(kind: ListKind, org: Org, file: str, data: bytes, tell: Tell = _quiet) -> Preview:
+def make_preview(kind: ListKind, org: Org, file: str, data: bytes, tell: Tell = quiet) -> Preview:
     """What a file would do; the database is only read."""
     faults = Faults()
     given = read_list(kind, file, data, faults)
@@ -89,23 +89,19 @@ def make_preview(kind: ListKind, org: Org, file: str, data: bytes, tell: Tell = 
         line = _line(kind, org, one, given, kept, context)
         before = seen.setdefault(line.ref, one.number)
         if line.ref and before != one.number:
-            one.row.fault("ref", f"stands in row {before} already", "give each row its own number")
+            one.row.fault("ref", say("stands in row %(before)s already", before=before), "give each row its own number")
         lines.append(line)
     needed = {column.name for column in kind.columns if column.needed}
     if given.rows and (missing := needed - given.columns) and any(line.state == NEW for line in lines):
         for name in sorted(missing):
             faults.add(
-                file, "new rows need this column", f"add the column {kind.column(name).zh} ({name})", row=1, column=name
+                file,
+                "new rows need this column",
+                say("add the column %(zh)s (%(name)s)", zh=kind.column(name).zh, name=name),
+                row=1,
+                column=name,
             )
-    return Preview(lines, _listed(faults), [*context.new_people])
-
-
-def _listed(faults: Faults) -> Sequence[Fault]:
-    try:
-        faults.check()
-    except BadFiles as bad:
-        return bad.faults
-    return ()
+    return Preview(lines, faults.listed(), [*context.new_people])
 
 
 def _context(kind: ListKind, org: Org) -> Context:
@@ -183,7 +179,7 @@ def _corners(geometry: Any) -> str:
     return str(shapely.count_coordinates(geometry))
 
 
-def keep(kind: ListKind, org: Org, preview: Preview, tell: Tell = _quiet) -> dict[str, int]:
+def keep(kind: ListKind, org: Org, preview: Preview, tell: Tell = quiet) -> dict[str, int]:
     """Write what a preview showed: all or nothing.
 
     Raises:
@@ -203,19 +199,23 @@ def keep(kind: ListKind, org: Org, preview: Preview, tell: Tell = _quiet) -> dic
             tell(0.9 + 0.05 * at / len(fresh), str(at))
         columns = [column.attribute for column in kind.columns if column.kind != "licences"]
         columns += ["outline", "min_lon", "min_lat", "max_lon", "max_lat"] if kind.outlined else []
-        now = timezone.now()
         for line in moved:
             line.row.version += 1
-            line.row.changed = now
         for at in range(0, len(moved), BATCH):
-            kind.model.objects.bulk_update(
-                [line.row for line in moved[at : at + BATCH]], [*columns, "version", "changed"], batch_size=200
-            )
+            update_all([line.row for line in moved[at : at + BATCH]], [*columns, "version", "changed"])
             tell(0.95 + 0.05 * at / len(moved), str(at))
-        for line in (*fresh, *moved):
-            if line.licences is not None:
-                _keep_licences(line)
+        _keep_licences([line for line in (*fresh, *moved) if line.licences is not None])
     return {NEW: len(fresh), CHANGED: len(moved), SAME: len(preview.lines) - len(fresh) - len(moved)}
+
+
+def update_all(rows: Sequence[Any], columns: Sequence[str]) -> None:
+    """Change columns of many rows that are there: as `bulk_update`, in a tenth of the time (an upsert by their ids)."""
+    if rows:
+        manager = type(rows[0])._base_manager
+        for at in range(0, len(rows), BATCH):
+            manager.bulk_create(
+                rows[at : at + BATCH], update_conflicts=True, unique_fields=["id"], update_fields=list(columns)
+            )
 
 
 def _keep_people(kind: ListKind, org: Org, names: Sequence[str]) -> dict[str, int]:
@@ -224,13 +224,24 @@ def _keep_people(kind: ListKind, org: Org, names: Sequence[str]) -> dict[str, in
     return {person.name: person.pk for person in people}
 
 
-def _keep_licences(line: Line) -> None:
+def _keep_licences(lines: Sequence[Line]) -> None:
     """Classes as the file says; a photo stays with its class."""
-    said = line.licences or {}
-    line.row.licences.exclude(licence_class__in=said).delete()
-    held = {one.licence_class: one for one in Licence.objects.filter(operator=line.row)}
-    for name, until in said.items():
-        if name not in held:
-            Licence.objects.create(operator=line.row, licence_class=name, valid_until=until)
-        elif held[name].valid_until != until:
-            Licence.objects.filter(pk=held[name].pk).update(valid_until=until)
+    held: dict[tuple[int, str], Licence] = {}
+    ids = [line.row.pk for line in lines if line.state != NEW]
+    for at in range(0, len(ids), BATCH):
+        for licence in Licence.objects.filter(operator_id__in=ids[at : at + BATCH]):
+            held[licence.operator_id, licence.licence_class] = licence
+    fresh, moved = [], []
+    for line in lines:
+        for name, until in (line.licences or {}).items():
+            licence = held.pop((line.row.pk, name), None)
+            if licence is None:
+                fresh.append(Licence(operator_id=line.row.pk, licence_class=name, valid_until=until))
+            elif licence.valid_until != until:
+                licence.valid_until = until
+                moved.append(licence)
+    gone = [licence.pk for licence in held.values()]
+    for at in range(0, len(gone), BATCH):
+        Licence.objects.filter(pk__in=gone[at : at + BATCH]).delete()
+    Licence.objects.bulk_create(fresh, batch_size=BATCH)
+    update_all(moved, ["valid_until"])

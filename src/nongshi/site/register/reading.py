@@ -13,11 +13,12 @@ import shapely
 from shapely.geometry import shape
 from shapely.validation import explain_validity
 
+from nongshi.core.said import say
 from nongshi.files.decode import UnknownEncoding, decode
 from nongshi.files.faults import Faults
 from nongshi.files.rows import Row
-from nongshi.site.register.columns import ListKind
-from nongshi.site.register.writing import unguard
+from nongshi.files.sheets import unguard
+from nongshi.site.register.columns import ListKind, bare
 
 ROWS_MAX = 50_000  # assumption: a district's fields
 BYTES_MAX = 20 * 2**20
@@ -48,7 +49,7 @@ class GivenList:
 def read_list(kind: ListKind, file: str, data: bytes, faults: Faults) -> GivenList:
     """The rows of a file; what is wrong with it as a whole, or with a row, is noted and the rest is read."""
     if len(data) > BYTES_MAX:
-        faults.add(file, f"is larger than {BYTES_MAX // 2**20} MB", "send it in parts")
+        faults.add(file, say("is larger than %(value)s MB", value=BYTES_MAX // 2**20), "send it in parts")
         return GivenList(frozenset(), ())
     if data[:4] == b"PK\x03\x04":
         return _from_cells(kind, file, _sheet(file, data, faults), faults)
@@ -72,7 +73,7 @@ def _csv(kind: ListKind, file: str, text: str, faults: Faults) -> list[list[str]
         return list(reader)
     except csv.Error as error:
         mend = 'look for a lone double quote in or above that line; inside a quoted cell write it twice ("")'
-        faults.add(file, f"line {reader.line_num} is no CSV: {error}", mend)
+        faults.add(file, say("line %(line_num)s is no CSV: %(error)s", line_num=reader.line_num, error=error), mend)
         return []
 
 
@@ -82,10 +83,12 @@ def _sheet(file: str, data: bytes, faults: Faults) -> list[list[str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-        faults.add(file, f"is no Excel file that can be read: {error}", mend)
+        faults.add(file, say("is no Excel file that can be read: %(error)s", error=error), mend)
         return []
     if unpacked > UNPACKED_MAX:
-        faults.add(file, f"is larger than {UNPACKED_MAX // 2**20} MB when unpacked", "send it in parts")
+        faults.add(
+            file, say("is larger than %(value)s MB when unpacked", value=UNPACKED_MAX // 2**20), "send it in parts"
+        )
         return []
     import python_calamine
 
@@ -95,7 +98,7 @@ def _sheet(file: str, data: bytes, faults: Faults) -> list[list[str]]:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of its Rust code is no Exception
-        faults.add(file, f"is no Excel file that can be read: {str(error)[:120]}", mend)
+        faults.add(file, say("is no Excel file that can be read: %(value)s", value=str(error)[:120]), mend)
         return []
     return [[_cell_text(cell) for cell in row] for row in rows]
 
@@ -119,7 +122,7 @@ def _from_cells(kind: ListKind, file: str, cells: Sequence[Sequence[str]], fault
     if names is None:
         return GivenList(frozenset(), ())
     if len(cells) > ROWS_MAX + 1:
-        faults.add(file, f"has more than {ROWS_MAX} rows", "send it in parts")
+        faults.add(file, say("has more than %(most)s rows", most=ROWS_MAX), "send it in parts")
         return GivenList(frozenset(), ())
     rows = []
     for number, given in enumerate(cells[1:], start=2):
@@ -142,37 +145,46 @@ def _header(kind: ListKind, file: str, heads: Sequence[str], faults: Faults) -> 
         if found is None and said and said.lower() not in IGNORED and said not in ("组织", "面积（公顷）"):
             known = ", ".join(column.zh for column in kind.columns)
             faults.add(
-                file, "we know no such column", f"delete or rename it; we know: {known}", row=1, column=said[:40]
+                file,
+                "we know no such column",
+                say("delete or rename it; we know: %(known)s", known=known),
+                row=1,
+                column=said[:40],
             )
-        names.append(found.name if found else "")
+        names.append(found.name if found and found.only != "out" else "")
     twice = sorted({name for name in names if name and names.count(name) > 1})
     for name in twice:
         faults.add(file, "the column stands twice", "delete or rename one of the two", row=1, column=name)
-    if "ref" not in names:
+    lacking = kind.key_needed and "ref" not in names
+    if lacking:
         faults.add(file, "the column is missing", "add the column 编号 (ref); load the template", row=1, column="ref")
-    return None if twice or "ref" not in names else names
+    return None if twice or lacking else names
 
 
 def _from_geojson(kind: ListKind, file: str, text: str, faults: Faults) -> GivenList:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        faults.add(file, f"is no JSON: {str(error)[:80]}", "save it again as GeoJSON from the map program")
+        faults.add(
+            file, say("is no JSON: %(value)s", value=str(error)[:80]), "save it again as GeoJSON from the map program"
+        )
         return GivenList(frozenset(), ())
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
         faults.add(file, "is no GeoJSON FeatureCollection", "save all rows as one FeatureCollection")
         return GivenList(frozenset(), ())
     if len(features) > ROWS_MAX:
-        faults.add(file, f"has more than {ROWS_MAX} rows", "send it in parts")
+        faults.add(file, say("has more than %(most)s rows", most=ROWS_MAX), "send it in parts")
         return GivenList(frozenset(), ())
-    rows, columns, unknown = [], set(), set()
+    rows, columns, unknown, by_name = [], set(), set(), kind.by_name
     for number, feature in enumerate(features, start=1):
         feature = feature if isinstance(feature, dict) else {}
         properties = feature.get("properties")
         given: dict[str, str] = {}
         for name, value in (properties if isinstance(properties, dict) else {}).items():
-            column = kind.find(str(name))
+            column = by_name.get(bare(str(name)))
+            if column is not None and column.only == "out":
+                continue
             if column is not None:
                 given[column.name] = _property(value)
             elif str(name).lower() not in IGNORED:
@@ -195,7 +207,9 @@ def _from_geojson(kind: ListKind, file: str, text: str, faults: Faults) -> Given
         rows.append(Given(number, row, found))
     for name in sorted(unknown)[:20]:
         known = ", ".join(column.name for column in kind.columns)
-        faults.add(file, "we know no such column", f"delete or rename it; we know: {known}", column=name)
+        faults.add(
+            file, "we know no such column", say("delete or rename it; we know: %(known)s", known=known), column=name
+        )
     return GivenList(frozenset(columns), tuple(rows), with_outlines=kind.outlined)
 
 
@@ -216,16 +230,31 @@ def _geometry(kind: ListKind, row: Row, given: Any) -> Any | None:
         found = shape(given)
         points = shapely.get_coordinates(found)
     except Exception as error:  # whatever shapely says of what is no geometry
-        row.fault("geometry", f"is no geometry: {str(error)[:80]}", "save it again from the map program", value="")
+        row.fault(
+            "geometry",
+            say("is no geometry: %(value)s", value=str(error)[:80]),
+            "save it again from the map program",
+            value="",
+        )
         return None
     if found.geom_type not in wanted or found.is_empty:
-        row.fault("geometry", f"is a {found.geom_type}", f"it must be: {', '.join(wanted)}", value=found.geom_type)
+        row.fault(
+            "geometry",
+            say("is a %(geom_type)s", geom_type=found.geom_type),
+            say("it must be: %(wanted)s", wanted=", ".join(wanted)),
+            value=found.geom_type,
+        )
         return None
     if not (abs(points[:, 0]).max() <= 180 and abs(points[:, 1]).max() <= 90):
         row.fault("geometry", "a point is not on Earth", "write longitude first, then latitude, in degrees", value="")
         return None
     if not found.is_valid:
         where = explain_validity(found)
-        row.fault("geometry", f"the outline crosses itself: {where}", "mend the outline at that point", value="")
+        row.fault(
+            "geometry",
+            say("the outline crosses itself: %(where)s", where=where),
+            "mend the outline at that point",
+            value="",
+        )
         return None
     return found

@@ -16,14 +16,14 @@ from nongshi.site.base.models import Org
 from nongshi.site.base.rights import Resource, RoleKind
 from nongshi.site.base.templatetags.site import in_english
 from nongshi.site.register import changing, codes, showing
+from nongshi.site.register.code_list import PREFIX, TABLE_WORDS, map_org
 from nongshi.site.register.forms import ImplementForm, LendingForm, LicenceForm
 from nongshi.site.register.importing import rows_of
 from nongshi.site.register.models import Lending, Machine, Operator
-from nongshi.site.register.views import VIEWERS, kind_of, row_context
+from nongshi.site.register.views import VIEWERS, kind_of, list_of
 from nongshi.site.register.views_files import download
-from nongshi.site.register.writing import FORMATS, csv_bytes, xlsx_bytes
-
-MAPPERS = (RoleKind.DISPATCHER, RoleKind.OFFICER)  # who may say what their organisation calls a code
+from nongshi.site.register.views_row import row_context
+from nongshi.site.register.writing import FORMATS, write_list
 
 
 @require_POST
@@ -152,10 +152,6 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("register:lendings")
 
 
-def _map_org(request: HttpRequest) -> Org | None:
-    return Org.objects.filter(pk__in=request.scope.orgs_as(*MAPPERS)).order_by("path").first()
-
-
 @require_GET
 def code_tables(request: HttpRequest) -> HttpResponse:
     """All code tables with edition, source and date."""
@@ -164,29 +160,15 @@ def code_tables(request: HttpRequest) -> HttpResponse:
         "tables": codes.tables(),
         "tabs": showing.tabs_for(request.scope),
         "here": "codes",
-        "words": table_words(),
+        "words": TABLE_WORDS,
     }
     return render(request, "register/code_tables.html", context)
-
-
-def table_words() -> dict[str, str]:
-    """What the tables are called."""
-    return {
-        "operation": _("Operations"),
-        "price": _("Prices"),
-        "machine_class": _("Machine classes"),
-        "licence_class": _("Licence classes"),
-        "rate": _("Work rates"),
-        "crop": _("Crops"),
-        "area": _("Areas"),
-        "ny_t_1640": _("Farm machinery by NY/T 1640"),
-    }
 
 
 def code_table(request: HttpRequest, pk: int) -> HttpResponse:
     """One edition: its codes, searched, with the reader's own codes to be typed beside them."""
     need_role(request.scope, *VIEWERS)
-    table, org = codes.get_table(pk), _map_org(request)
+    table, org = codes.get_table(pk), map_org(request.scope)
     fault = ""
     if request.method == "POST":
         if org is None:
@@ -216,12 +198,13 @@ def code_table(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     context = {
         "table": table,
+        "upload": f"{PREFIX}{pk}",
         "rows": rows,
         "org": org,
         "q": q,
         "fault": fault,
         "tabs": showing.tabs_for(request.scope),
-        "title": table_words().get(table.name, table.name),
+        "title": TABLE_WORDS.get(table.name, table.name),
         "here": "codes",
         "editions": codes.tables().filter(name=table.name),
     }
@@ -247,13 +230,9 @@ def _numbers(data: dict[str, Any]) -> list[tuple[str, Any]]:
 @require_GET
 def export_codes(request: HttpRequest, pk: int, shape: str) -> HttpResponse:
     """A table as a file, with the reader's own codes."""
-    need_role(request.scope, *VIEWERS)
-    if shape not in ("csv", "xlsx"):
-        raise NotFound(f"no format {shape}; there is: csv, xlsx")
-    table, org = codes.get_table(pk), _map_org(request)
-    cells = [["code", "name", "name_en", "local", "data", "source"]]
-    for code, local in codes.find_codes(table, "", org):
-        numbers = "; ".join(f"{k}={v}" for k, v in code.data.items() if k != "source" and v is not None)
-        cells.append([code.code, code.name, code.name_en, local, numbers, str(code.data.get("source", table.source))])
-    data = csv_bytes(cells) if shape == "csv" else xlsx_bytes(table.name, cells)
+    importer = list_of(request, f"{PREFIX}{pk}")
+    if shape not in importer.kind.shapes:
+        raise NotFound(f"no format {shape}; there is: {', '.join(importer.kind.shapes)}")
+    table = codes.get_table(pk)
+    data = write_list(importer.kind, importer.rows(request.scope, {}), shape, frozenset(), english=in_english())
     return download(data, f"{table.name}-{table.edition}.{shape}", FORMATS[shape])

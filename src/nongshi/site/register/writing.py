@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 import xlsxwriter
 
+from nongshi.files.sheets import guard
 from nongshi.site.register.cells import write_cell
 from nongshi.site.register.columns import ListKind
 
@@ -17,31 +18,14 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "geojson": "application/geo+json",
 }
-RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take a text that begins so for a formula
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 WIDTH = 16
 
 
-def guard(text: str) -> str:
-    """A text that no spreadsheet runs: an apostrophe before what could be a formula; plain numbers stay."""
-    if not text.startswith((*RISKY, "'")):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}"
-    return text
-
-
-def unguard(text: str) -> str:
-    """The text as it was before `guard`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith((*RISKY, "'")) else text
-
-
 def table_of(kind: ListKind, rows: Iterable[Any], twice: frozenset[str], *, english: bool) -> list[list[str]]:
     """Header and cells of a list, as texts."""
-    heads = [column.name if english else column.zh for column in kind.columns]
-    return [heads, *([write_cell(column, row, twice) for column in kind.columns] for row in rows)]
+    heads = [column.name if english else column.zh for column in kind.written]
+    return [heads, *([write_cell(column, row, twice) for column in kind.written] for row in rows)]
 
 
 def write_list(kind: ListKind, rows: Iterable[Any], shape: str, twice: frozenset[str], *, english: bool) -> bytes:
@@ -54,8 +38,8 @@ def write_list(kind: ListKind, rows: Iterable[Any], shape: str, twice: frozenset
 
 def template_of(kind: ListKind, shape: str, *, english: bool) -> bytes:
     """The header and one row that shows how cells are written."""
-    heads = [column.name if english else column.zh for column in kind.columns]
-    cells = [heads, [column.example for column in kind.columns]]
+    heads = [column.name if english else column.zh for column in kind.taken]
+    cells = [heads, [column.example for column in kind.taken]]
     return csv_bytes(cells) if shape == "csv" else xlsx_bytes(kind.zh, cells)
 
 

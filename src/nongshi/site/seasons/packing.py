@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from nongshi import api
@@ -26,8 +27,8 @@ def pack(region: Region, folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(data: bytes, folder: Path) -> None:
-    """Write the files of a region folder, and no others, into an empty folder.
+def unpack(data: bytes, folder: Path, names: Collection[str] = FILE_ORDER) -> None:
+    """Write the files of a region folder (or those of other `names`), and no others, into an empty folder.
 
     Only names that a region folder has are taken, by their last part, so that nothing can be written elsewhere; bytes
     are counted while they come, whatever the zip says of itself.
@@ -45,7 +46,7 @@ def unpack(data: bytes, folder: Path) -> None:
                 raise BadInput(f"the zip holds more than {ENTRIES_MAX} files; pack the region folder alone")
             for entry in entries:
                 path = PurePosixPath(entry.filename.replace("\\", "/"))
-                if entry.is_dir() or path.name not in FILE_ORDER or ".." in path.parts or "__MACOSX" in path.parts:
+                if entry.is_dir() or path.name not in names or ".." in path.parts or "__MACOSX" in path.parts:
                     continue
                 if entry.flag_bits & ENCRYPTED:
                     raise BadInput("the zip is encrypted; pack it again without a password")

@@ -18,6 +18,7 @@ from nongshi.site.register.showing import tabs_for
 from nongshi.site.register.views import VIEWERS
 from nongshi.site.register.views_files import UPLOADS_A_MIN, download
 from nongshi.site.seasons import services
+from nongshi.site.seasons.making import may_lead
 from nongshi.site.seasons.packing import BYTES_MAX
 
 
@@ -60,7 +61,13 @@ def home(request: HttpRequest) -> HttpResponse:
         }
         for season in seasons
     ]
-    context = {"rows": rows, "tabs": tabs_for(request.scope), "here": "seasons", "may": bool(mine)}
+    context = {
+        "rows": rows,
+        "tabs": tabs_for(request.scope),
+        "here": "seasons",
+        "may": bool(mine),
+        "may_make": bool(may_lead(request.scope)),
+    }
     return render(request, "seasons/home.html", context)
 
 

@@ -15,6 +15,7 @@ from nongshi.core.units import FEN_PER_YUAN, MU_PER_HA
 from nongshi.site.base.assets import asset_url
 from nongshi.site.base.qr import qr_svg
 from nongshi.site.base.rights import RoleKind
+from nongshi.site.base.said_words import in_words
 from nongshi.site.base.words import ROLE_WORDS
 
 register = template.Library()
@@ -61,6 +62,12 @@ def icon(name: str, label: str = "", kind: str = "") -> SafeString:
 def qr(text: str) -> SafeString:
     """A QR code: {% qr url %}."""
     return qr_svg(text)
+
+
+@register.filter
+def fault_words(said: Any) -> str:
+    """What is wrong in a file or a plan, in the reader's language."""
+    return in_words(said)
 
 
 @register.filter

@@ -8,7 +8,6 @@ from django.utils import timezone
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.templatetags.site import in_english
-from nongshi.site.register.fault_texts import in_words
 
 register = template.Library()
 
@@ -27,12 +26,6 @@ def full_day(value: Any) -> str:
     if in_english():
         return f"{value.day} {value:%b %Y}"
     return f"{value.year}年{value.month}月{value.day}日"
-
-
-@register.filter
-def fault_words(text: str) -> str:
-    """What is wrong in a file, in the reader's language."""
-    return in_words(text)
 
 
 @register.simple_tag

@@ -1,0 +1,98 @@
+"""`nongshi season train`: the answer as a table and as JSON, and what is told where something is missing."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from nongshi.cli.main import app
+from nongshi.core.training import Training
+from nongshi.files.region_writer import write_region
+from nongshi.files.season_shortage import read_operator_shortage, shortage_rows
+from nongshi.files.training_files import write_training
+from nongshi.synthetic import make_region
+from nongshi.synthetic.towns import FIVE_TOWNS
+from nongshi.synthetic.training import make_shortage, make_training
+
+TOWNS = [{"town": town.name, "lon": town.lon, "lat": town.lat} for town in FIVE_TOWNS]
+
+
+def made() -> Training:
+    return make_training(trainees=50, courses=7, seed=4)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A region with training tables and a shortage."""
+    place = tmp_path_factory.mktemp("belt")
+    write_region(make_region(fields=20, machines=None, load=1.0, season="rice-harvest", seed=2), place)
+    write_training(made(), place)
+    head = {"region": "belt", "synthetic": True, "as_of": "2026-10-01", "first_day": "2026-11-01", "weeks": 52}
+    rows = shortage_rows(make_shortage(seed=4))
+    season = {"format": "nongshi-season/1", **head, "towns": TOWNS, "operator_shortage": rows}
+    (place / "season.json").write_text(json.dumps(season), encoding="utf-8")
+    return place
+
+
+def run(*words: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, ["season", "train", *map(str, words)])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_answer_is_written_and_printed_the_same(folder: Path, tmp_path: Path) -> None:
+    code, printed, _ = run(folder, "--json", "--gap", 0.05, "--out", tmp_path / "training.json")
+    answer = json.loads(printed)
+    assert code == 0
+    assert json.loads((tmp_path / "training.json").read_text(encoding="utf-8")) == answer
+    assert (answer["format"], answer["synthetic"], answer["region"]) == ("nongshi-training/1", True, "belt")
+    assert answer["blocking_pairs"] == answer["placement_blocking_pairs"] == 0
+    assert 0 < answer["removed_yuan"] <= answer["bound"]
+    assert answer["vacancies"]
+    assert {row["trainee_id"] for row in answer["placements"]} <= {
+        seat["trainee_id"] for seat in answer["seats"] if seat["course_id"]
+    }
+    assert all(row["why"]["zh"] and row["last_day"] < "2027-10-31" for row in answer["renewals"])
+
+
+def test_the_table_says_that_the_data_is_generated_in_both_languages(folder: Path) -> None:
+    assert "generated data" in run(folder, "--gap", 0.05, "--lang", "en")[1]
+    assert "模拟数据" in run(folder, "--gap", 0.05, "--lang", "zh")[1]
+
+
+def test_a_smaller_budget_costs_less(folder: Path) -> None:
+    answer = json.loads(run(folder, "--json", "--budget", 30_000, "--gap", 0.05)[1])
+    assert answer["budget_yuan"] == 30_000
+    assert answer["cost_yuan"] <= 30_000
+
+
+def test_without_a_shortage_it_says_what_is_missing(folder: Path, tmp_path: Path) -> None:
+    write_training(made(), tmp_path)
+    code, _, told = run(tmp_path)
+    assert code == 2
+    assert "season.json is not a file; name the season.json that nongshi season shortage wrote" in told
+
+
+def test_a_broken_season_file_is_told_row_by_row(tmp_path: Path) -> None:
+    write_training(made(), tmp_path)
+    rows = shortage_rows(make_shortage(seed=4))[:3]
+    rows[0].pop("price_yuan_h")
+    rows[2]["short_h_scenarios"] = []
+    (tmp_path / "season.json").write_text(json.dumps({"format": "nongshi-season/1", "operator_shortage": rows}))
+    code, _, told = run(tmp_path)
+    assert code == 5
+    assert "operator_shortage number 1 has no price_yuan_h" in told
+    assert "operator_shortage number 3 cannot be right" in told
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"format": "nongshi-plan/1"}'])
+def test_another_file_is_no_season(tmp_path: Path, text: str) -> None:
+    write_training(made(), tmp_path)
+    (tmp_path / "season.json").write_text(text)
+    assert run(tmp_path)[0] == 5
+
+
+def test_the_shortage_is_read_back_as_it_was_written(folder: Path) -> None:
+    rows, season = read_operator_shortage(folder / "season.json")
+    assert rows == make_shortage(seed=4)
+    assert season["region"] == "belt"
