@@ -28,7 +28,16 @@ EnrolmentState = Literal["wished", "seat", "refused", "withdrawn", "passed", "fa
 Source = Literal["worker", "file", "api"]
 JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
 RoleKind = Literal[
-    "farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "trainee", "officer", "auditor", "buyer"
+    "farmer",
+    "clerk",
+    "dispatcher",
+    "owner",
+    "operator",
+    "trainer",
+    "trainee",
+    "officer",
+    "auditor",
+    "buyer",
 ]
 NettingState = Literal["proposed", "accepted", "dropped"]
 TransferState = Literal["open", "paid"]
@@ -1344,20 +1353,7 @@ class SeasonIn(TypedDict):
     org_id: int
     start_date: str
     horizon_days: NotRequired[int]
-    operations: list[
-        Literal[
-            "bale",
-            "direct_seed",
-            "rape_harvest",
-            "rape_sow",
-            "rice_harvest",
-            "rotary_till",
-            "spray",
-            "transplant",
-            "wheat_harvest",
-            "wheat_sow",
-        ]
-    ]
+    operations: list[Literal["bale", "direct_seed", "rape_harvest", "rape_sow", "rice_harvest", "rotary_till", "spray", "transplant", "wheat_harvest", "wheat_sow"]]
     member_ids: NotRequired[list[int]]
     work_start: NotRequired[str]
     work_end: NotRequired[str]
