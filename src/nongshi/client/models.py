@@ -1353,7 +1353,20 @@ class SeasonIn(TypedDict):
     org_id: int
     start_date: str
     horizon_days: NotRequired[int]
-    operations: list[Literal["bale", "direct_seed", "rape_harvest", "rape_sow", "rice_harvest", "rotary_till", "spray", "transplant", "wheat_harvest", "wheat_sow"]]
+    operations: list[
+        Literal[
+            "bale",
+            "direct_seed",
+            "rape_harvest",
+            "rape_sow",
+            "rice_harvest",
+            "rotary_till",
+            "spray",
+            "transplant",
+            "wheat_harvest",
+            "wheat_sow",
+        ]
+    ]
     member_ids: NotRequired[list[int]]
     work_start: NotRequired[str]
     work_end: NotRequired[str]
