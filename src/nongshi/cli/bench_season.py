@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+
 """`nongshi bench season`: the season's forecast, measured."""
 
 import sys
@@ -78,6 +79,8 @@ def _text(value: Any) -> str:
 
 def _teller() -> Any:
     return (lambda line: typer.echo(line, err=True)) if sys.stderr.isatty() else None
+
+
 PARTS = "scores,speed,rolling,prices"
 
 
