@@ -31,5 +31,10 @@ SLOW: tuple[str, ...] = (
     "tests/site/register/test_in_browser.py::test_every_page_is_sound",
     "tests/site/register/test_killed_import.py",
     "tests/site/register/test_more_lists.py::test_the_whole_way",
+    "tests/site/api/test_canary.py::test_no_page_and_no_answer_tells_it[auditor]",
+    "tests/site/api/test_canary.py::test_no_page_and_no_answer_tells_it[farmer]",
+    "tests/site/orders/test_many.py::test_together_is_as_one",
+    "tests/site/trials/test_trials.py::test_a_hundred",
+    "tests/site/trials/test_trials.py::test_load",
     "tests/site/test_every_page.py::test_every_page_of_a_role",
 )

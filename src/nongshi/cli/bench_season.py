@@ -3,6 +3,10 @@
 
 import sys
 from collections.abc import Iterator
+
+"""`nongshi bench season`: the season's forecast, measured."""
+
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 

@@ -58,7 +58,7 @@ def _narrow(text: str) -> str:
 def _model(name: str, schema: Document) -> str:
     words = _sentence(schema.get("description") or f"{name}.")
     if "enum" in schema:
-        return f"\n{name} = {type_of(schema)}\n"
+        return "\n".join(["", *_wrapped(f"{name} = ", type_of(schema), "")]) + "\n"
     lines = [f"\nclass {name}(TypedDict):", f'    """{words}"""', ""]
     needed = set(schema.get("required", ()))
     made = not name.endswith(("In", "Change")) and schema.get("additionalProperties") is not False  # shown: all there
@@ -186,12 +186,12 @@ def _part(part: str, indent: str) -> list[str]:
     return [f"{indent}query={{", *(f"{indent}    {one}," for one in inner), f"{indent}}},"]
 
 
-def _wrapped(start: str, kind: str) -> list[str]:
+def _wrapped(start: str, kind: str, indent: str = "    ") -> list[str]:
     """A column's type; a long list of words has a line for each."""
     if len(start + kind) <= WIDTH or not kind.startswith("Literal["):
         return [start + kind]
     words = kind.removeprefix("Literal[").removesuffix("]").split(", ")
-    return [f"{start}Literal[", *(f"        {word}," for word in words), "    ]"]
+    return [f"{start}Literal[", *(f"{indent}    {word}," for word in words), f"{indent}]"]
 
 
 def _answer(operation: Document) -> str:
