@@ -332,41 +332,6 @@ def write_workbook(
     workbook.write_workbook(Path(path), region, plan, baseline=baseline)
 
 
-def train(
-    folder: str | Path,
-    *,
-    shortage: str | Path | None = None,
-    budget_yuan: float | None = None,
-    cpu_s: float = 60.0,
-    gap: float = 0.005,
-) -> dict[str, Any]:
-    """Which courses open and who sits in them, as `nongshi-training/1` (docs/formats.md).
-
-    Args:
-        folder: holds courses.csv, trainees.csv, wishes.csv and training.toml.
-        shortage: season.json; None: the one in the folder.
-        budget_yuan: instead of that of training.toml.
-        cpu_s: CPU seconds for the plan at most.
-        gap: relative gap at which the plan is good enough.
-
-    Raises:
-        NotFound: there is no season.json.
-        BadFiles: what stands in the files cannot be right.
-    """
-    from nongshi.files.season_shortage import read_operator_shortage
-    from nongshi.files.training_files import read_training
-    from nongshi.people.train import train as train_people
-
-    training = read_training(Path(folder))
-    path = Path(folder) / "season.json" if shortage is None else Path(shortage)
-    rows, season = read_operator_shortage(path)
-    if budget_yuan is not None:
-        training = replace(training, budget_fen=round(100 * budget_yuan))
-    answer = train_people(training, rows, cpu_s=cpu_s, gap=gap).as_dict()
-    made = training.synthetic or bool(season.get("synthetic"))
-    return answer | {"synthetic": made, "region": season.get("region"), "as_of": season.get("as_of")}
-
-
 def make_season(**wanted: Any) -> SeasonFolder:
     """Generate a season of made-up towns; arguments as nongshi.synthetic.season_world.make_season."""
     from nongshi.files.season_reader import SeasonFolder

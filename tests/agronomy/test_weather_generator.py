@@ -83,10 +83,8 @@ def test_days_left_out_are_not_looked_at(twelve_years: Daily) -> None:
     plain = Daily(
         dates=twelve_years.dates, tmin_c=twelve_years.tmin_c, tmax_c=twelve_years.tmax_c, rain_mm=twelve_years.rain_mm
     )
-    drawn = [
-        fit_generator(one, learn=learn).years(2, seed=1, first_day=date(2027, 1, 1), days=60)
-        for one in (changed, plain)
-    ]
+    fitted = [fit_generator(one, learn=learn) for one in (changed, plain)]
+    drawn = [generator.years(2, seed=1, first_day=date(2027, 1, 1), days=60) for generator in fitted]
     assert (drawn[0].tmin_c == drawn[1].tmin_c).all()
     assert (drawn[0].rain_mm == drawn[1].rain_mm).all()
 

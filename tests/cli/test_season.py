@@ -54,7 +54,7 @@ def test_shortage_as_of_another_day_says_so(season: Path, tmp_path: Path) -> Non
     answer = json.loads(found.stdout)
     assert answer["as_of"] == "2027-05-20"
     assert answer["totals"]["rolling_loss_yuan"]["mean"] is None
-    assert answer["shortage"]
+    assert answer["totals"]["loss_yuan"]["p90"] >= answer["totals"]["loss_yuan"]["p10"]
     assert "<svg" in (tmp_path / "season.html").read_text(encoding="utf-8")
 
 
@@ -65,10 +65,13 @@ def test_whatif_compares_named_cases(season: Path, tmp_path: Path) -> None:
     answer = json.loads(found.stdout)
     assert answer["format"] == "nongshi-whatif/1"
     assert [len(case["changes"]) for case in answer["cases"]] == [2, 1]
-    assert "combine-full" in (tmp_path / "whatif.html").read_text(encoding="utf-8")
+    assert "full-feed tracked combine: 5 more" in (tmp_path / "whatif.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("case", ["flood", "machines:tank:5", "rain:soon", "machines:combine-full:5:Atlantis"])
+@pytest.mark.parametrize(
+    "case",
+    ["flood", "machines:tank:5", "rain:soon", "machines:combine-full:5:Atlantis", "variety:a:b:1", "earlier:tea:3"],
+)
 def test_a_case_that_cannot_be_ends_with_words(season: Path, case: str) -> None:
     found = run(app, ["season", "whatif", str(season), "--case", case])
     assert found.exit_code in (2, 5)
@@ -79,4 +82,4 @@ def test_a_folder_without_a_season_is_told_what_is_missing(tmp_path: Path) -> No
     found = run(app, ["season", "forecast", str(tmp_path)])
     assert found.exit_code == 5
     assert "season.toml" in found.output
-    assert "weather.csv" in found.output
+    assert "sowings.csv" in found.output

@@ -10,6 +10,7 @@ from nongshi.core.errors import BadFiles
 from nongshi.core.season import Hire
 from nongshi.files.season_reader import read_season
 from nongshi.files.season_writer import write_season
+from nongshi.forecast.ahead import look_ahead
 from nongshi.synthetic.season_world import MadeSeason, make_season
 
 
@@ -47,6 +48,7 @@ def faults(folder: Path) -> list[str]:
 def test_a_season_is_read_as_it_was_written(made: MadeSeason, written: Path) -> None:
     found = read_season(written)
     assert found.season == made.season
+    assert found.weather is not None
     assert found.weather.dates.tolist() == made.weather.dates.tolist()
     assert found.weather.tmin_c.tolist() == made.weather.tmin_c.tolist()
 
@@ -75,7 +77,7 @@ def test_all_faults_are_told_at_once_with_file_row_column_and_mend(folder: Path)
         "廊下镇,rice,late-japonica,thrown,10,2027-06-10,,2027-03-01,",
         keep=1,
     )
-    (folder / "weather.csv").unlink()
+    put(folder, "weather.csv", "date,tmin_c,tmax_c,rain_mm", "2027-01-01,cold,5,0")
     told = faults(folder)
     for place, words in (
         ("season.toml, column first_day", "is not a date"),
@@ -90,7 +92,7 @@ def test_all_faults_are_told_at_once_with_file_row_column_and_mend(folder: Path)
         ("sowings.csv, row 6, column soil", "peat"),
         ("sowings.csv, row 7, column method", "thrown"),
         ("sowings.csv, row 7, column sown_to", "only one of"),
-        ("weather.csv", "no weather"),
+        ("weather.csv, row 2, column tmin_c", "is not a number"),
     ):
         assert any(line.startswith(place) and words in line for line in told), (place, told)
 
@@ -148,3 +150,11 @@ def test_a_failed_write_leaves_the_old_folder(made: MadeSeason, folder: Path, mo
     with pytest.raises(OSError, match="full"):
         write_season(replace(made.season, weeks=9), made.weather, folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_folder_without_weather_is_read_and_the_forecast_names_what_lacks(folder: Path) -> None:
+    (folder / "weather.csv").unlink()
+    found = read_season(folder)
+    assert found.weather is None
+    said = look_ahead(found.season, found.weather).said
+    assert any("weather.csv" in one.en and "weather.csv" in one.zh for one in said)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from nongshi.core.errors import BadInput
 from nongshi.core.season import Posted, StageSeen
 from nongshi.forecast.ahead import look_ahead
 from nongshi.forecast.answer import forecast_answer
@@ -129,10 +128,12 @@ def test_a_heading_that_was_seen_late_makes_the_harvest_late(made: MadeSeason) -
     assert harvests[1] - harvests[0] > 8
 
 
-def test_less_than_a_year_of_weather_is_refused(made: MadeSeason) -> None:
+def test_without_weather_the_default_climate_stands_in_and_it_is_said(made: MadeSeason) -> None:
     young = made.weather.between(date(2027, 1, 1), date(2027, 12, 31))
-    with pytest.raises(BadInput, match="year of it"):
-        look_ahead(made.season, young)
+    for weather in (None, young):
+        ahead = look_ahead(made.season, weather)
+        assert ahead.demand.released_ha.any()
+        assert any("weather.csv" in one.en for one in ahead.said)
 
 
 def test_known_on_keeps_what_was_reported_that_day(made: MadeSeason) -> None:

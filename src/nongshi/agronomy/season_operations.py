@@ -123,7 +123,7 @@ def default_operations() -> tuple[SeasonOperation, ...]:
     return tuple(_operation(*row[:7]) for row in _ROWS)
 
 
-def season_assumptions() -> tuple[Assumption, ...]:
+def operation_assumptions() -> tuple[Assumption, ...]:
     """Every number of this table."""
     return tuple(_listed())
 

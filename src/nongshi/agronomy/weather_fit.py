@@ -56,13 +56,9 @@ def fit_generator(weather: Daily, *, learn: NDArray[np.bool_] | None = None) -> 
         slow_c=slow_c * float(np.sqrt(1 + 1 / years)),
         range_swing=float(np.log(ranges / _at(range_c, day, wet)).std()),
         depression_c=depression,
-        depression_swing_c=0.0
-        if above is None or depression is None
-        else float((above - _at(depression, day, wet)).std()),
+        depression_swing_c=_swing(above, depression, day, wet),
         wind_m_s=wind_m_s,
-        wind_swing=0.0
-        if wind is None or wind_m_s is None
-        else float(np.log(wind / _positive(wind_m_s, day, wet)).std()),
+        wind_swing=_swing(wind, wind_m_s, day, wet, of_log=True),
         years_known=years,
         said=_said(weather, years),
     )
@@ -129,9 +125,15 @@ def _at(courses: tuple[Floats, Floats], day: NDArray[np.int64], wet: NDArray[np.
     return np.where(wet, courses[1][day - 1], courses[0][day - 1])
 
 
-def _positive(courses: tuple[Floats, Floats], day: NDArray[np.int64], wet: NDArray[np.bool_]) -> Floats:
-    positive: Floats = np.maximum(_at(courses, day, wet), 0.1)
-    return positive
+def _swing(
+    values: Floats | None, courses: tuple[Floats, Floats] | None, day: NDArray[np.int64], wet: NDArray[np.bool_],
+    *, of_log: bool = False,
+) -> float:  # fmt: skip
+    """Standard deviation about the course, or of the logarithm about its; 0 where nothing was measured."""
+    if values is None or courses is None:
+        return 0.0
+    course = _at(courses, day, wet)
+    return float(np.std(np.log(values / np.maximum(course, 0.1)) if of_log else values - course))
 
 
 def _together(rest: Floats, lag: int) -> float:

@@ -1,4 +1,4 @@
-"""Figures of phenology: speed, the calendar, published trials, intervals of ripeness, and PCSE where it is installed."""
+"""Figures of phenology: speed, calendar, published trials, intervals of ripeness, and PCSE where it is installed."""
 
 import time
 from collections.abc import Callable

@@ -2,6 +2,10 @@
 
 Truth is what the clock says under the held-out year's own weather: there is no field record of these places. The
 interval therefore answers for the weather alone, not for what fields and varieties add to it.
+
+Ripeness is a whole day, so the ends of an interval fall within days, and an interval that counts its end days whole
+holds more than its share. `coverage` counts the day that came by the part of its chance that lies inside (probability
+integral transform of whole days: Czado, Gneiting and Held 2009, Biometrics 65:1254); `coverage_whole_days` counts all.
 """
 
 from collections.abc import Sequence
@@ -34,11 +38,21 @@ class Case:
     low: float
     high: float
     truth: int
+    below: float  # chance given to earlier days
+    upto: float  # chance given to this day and earlier ones
 
     @property
-    def covered(self) -> bool:
-        """Whether what came lies in the interval."""
+    def whole(self) -> bool:
+        """Whether the day that came lies between the ends of the interval, end days counted whole."""
         return self.low <= self.truth <= self.high
+
+    @property
+    def covered(self) -> float:
+        """The part of the day's chance that lies inside the interval; a day without chance lies in or out."""
+        low, high = (1 - SHARE) / 2, (1 + SHARE) / 2
+        if self.upto == self.below:
+            return float(low < self.below < high)
+        return max(0.0, min(high, self.upto) - max(low, self.below)) / (self.upto - self.below)
 
 
 def bench_intervals(
@@ -65,6 +79,7 @@ def bench_intervals(
         "cases": len(cases),
         "years": len({case.year for case in cases}),
         "coverage": mean(case.covered for case in cases),
+        "coverage_whole_days": mean(case.whole for case in cases),
         "width_d": mean(case.high - case.low for case in cases),
         "by_variety": {
             name: {"coverage": mean(c.covered for c in part), "width_d": mean(c.high - c.low for c in part)}
@@ -105,7 +120,8 @@ def _season(
         ripe = stages(clock, [0], drawn, lat, first_day=sown).maturity[0]
         ripe = np.where(ripe == NEVER, drawn.shape[1], ripe)
         low, high = np.quantile(ripe, [(1 - SHARE) / 2, (1 + SHARE) / 2])
-        cases.append(Case(variety.id, year, as_of_d, float(low), float(high), truth))
+        below, upto = float((ripe < truth).mean()), float((ripe <= truth).mean())
+        cases.append(Case(variety.id, year, as_of_d, float(low), float(high), truth, below, upto))
     return cases
 
 

@@ -78,8 +78,9 @@ def _summary(sites: list[dict[str, Any]]) -> dict[str, float]:
 
     def ratio(name: str, weighed: bool) -> float:
         factor = weights if weighed else [1] * len(sites)
-        clock = sum(site[f"clock{name}_d"] * times for site, times in zip(sites, factor, strict=True))
-        return clock / sum(site[f"calendar{name}_d"] * times for site, times in zip(sites, factor, strict=True))
+        clock: float = sum(site[f"clock{name}_d"] * times for site, times in zip(sites, factor, strict=True))
+        calendar: float = sum(site[f"calendar{name}_d"] * times for site, times in zip(sites, factor, strict=True))
+        return clock / calendar
 
     return {
         "to_calendar": ratio("", False),

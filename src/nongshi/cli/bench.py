@@ -11,9 +11,11 @@ import typer
 from nongshi.cli import (
     bench_board,
     bench_claims,
+    bench_forecast,
     bench_gateway,
     bench_jt808,
     bench_orders,
+    bench_season,
     bench_segment,
     bench_site,
     bench_training,
@@ -229,6 +231,7 @@ app.command("jt808")(bench_jt808.jt808)
 app.command("fuzz")(bench_jt808.fuzz)
 app.command("segment")(bench_segment.segment)
 app.command("claims")(bench_claims.claims)
+app.command("season")(bench_forecast.season)
 app.command("gateway")(bench_gateway.gateway)
 app.command("pages")(bench_site.pages)
 app.command("store")(bench_gateway.store)
@@ -238,6 +241,9 @@ app.command("board")(bench_board.board)
 app.command("training")(bench_training.training)
 app.command("imports")(bench_site.imports)
 app.command("orders")(bench_orders.orders)
+app.command("importers")(bench_orders.importers)
+app.command("phenology")(bench_season.phenology)
+app.command("weather")(bench_season.weather)
 
 
 @app.command("area")

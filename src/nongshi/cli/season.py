@@ -18,4 +18,3 @@ app.command("shortage", short_help="What will be short, and what more is worth."
 app.command("whatif", short_help="Other machines, people, sowings, weather.")(season_whatif.whatif)
 app.command("train", short_help="Which courses open, and who sits in them.")(season_train.train)
 app.command("generate", short_help="Generate a season to try things on.")(season_generate.generate)
-app.command("train", short_help="Which courses open, and who sits in them.")(season_train.train)

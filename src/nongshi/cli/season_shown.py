@@ -91,7 +91,7 @@ def show_cases(answer: Values, names: list[str], words: Lang) -> None:
         apart = case["difference_yuan"]
         spread = f"{apart['p10']:+,.0f} … {apart['p90']:+,.0f}"
         rows.append([name, f"{case['totals']['loss_yuan']['mean']:,.0f}", f"{apart['mean']:+,.0f}", spread])
-    head = ["figure", "season_mean", "season_change", "season_change_range"]
+    head = ["figure", "season_mean_short", "season_change", "season_change_range"]
     print_table(text(words, "season_whatif"), [text(words, key) for key in head], rows)
 
 

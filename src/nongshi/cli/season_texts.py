@@ -41,6 +41,7 @@ SEASON_TEXTS: Mapping[str, tuple[str, str]] = {
     "season_mean": ("Mean loss with foresight, yuan", "预知全季时的平均损失（元）"),
     "season_whatif": ("What if: change of the season's loss, yuan", "假如：全季损失的变化（元）"),
     "season_base": ("as it is", "现状"),
+    "season_mean_short": ("Mean loss", "平均损失"),
     "season_change": ("Change, mean", "变化（平均）"),
     "season_change_range": ("10 to 90 %", "10%至90%"),
     "season_generated": (
@@ -53,8 +54,12 @@ SEASON_TEXTS: Mapping[str, tuple[str, str]] = {
     "season_case_dryers": ("dryers: {t_day} t a day more", "烘干能力增加每天{t_day}吨"),
     "season_case_earlier": ("{crop} sown {days} days earlier", "{crop}提早{days}天播种"),
     "season_case_staggered": ("{crop} sown over {days} days more", "{crop}播期拉长{days}天"),
-    "season_case_variety": ("{share:.0%} of {old} sown to {new}", "{old}的{share:.0%}改种{new}"),
-    "season_case_alone": ("towns and owners do not help each other", "乡镇之间、机主之间不调剂"),
+    "season_case_variety": ("{share:.0%} of {old} to {new}", "{old}的{share:.0%}改种{new}"),
+    "season_case_alone": ("nobody helps anybody", "各干各的，不调剂"),
     "season_case_rain": ("rain in week {week}", "第{week}周下雨"),
+    "season_crop_rice": ("rice", "水稻"),
+    "season_crop_wheat": ("wheat", "小麦"),
+    "season_crop_barley": ("barley", "大麦"),
+    "season_crop_rapeseed": ("rapeseed", "油菜"),
     "season_in_town": (" in {town}", "（{town}）"),
 }

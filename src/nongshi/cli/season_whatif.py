@@ -12,6 +12,7 @@ from nongshi.cli.show import guarded, print_json
 from nongshi.cli.texts import language, text
 
 if TYPE_CHECKING:
+    from nongshi.files.texts import Words
     from nongshi.forecast.whatif import Case, Change
 
 
@@ -35,10 +36,12 @@ def whatif(
     words = language(lang)
     with guarded(words, as_json=as_json):
         from nongshi import api
-        from nongshi.forecast.whatif import default_cases
+        from nongshi.forecast.whatif import check_change, default_cases
 
         found = read(folder, today)
         cases = [parse_case(one) for one in case] if case else list(default_cases(found.season))
+        for change in (change for one in cases for change in one.changes):
+            check_change(change, found.season)
         cases = [named(one, words) for one in cases]
         answer = api.season_whatif(found, cases, scenarios=scenarios)
         if out is not None:
@@ -76,11 +79,29 @@ def named(case: "Case", lang: options.Lang) -> "Case":
 
 
 def _words(change: "Change", lang: options.Lang) -> str:
+    """What is otherwise, in the words of the language."""
+    from nongshi.agronomy.varieties import VARIETIES
+    from nongshi.files.texts import CLASSES
+
     values = {name: f"{v:g}" if isinstance(v, float) and name != "share" else v for name, v in change.values.items()}
     town = values.pop("town", None)
+    if "crop" in values:
+        values["crop"] = text(lang, f"season_crop_{values['crop']}")
+    if "machine_class" in values:
+        values["machine_class"] = _word(CLASSES, values["machine_class"], lang)
+    for name in ("from", "to"):
+        if name in values:
+            variety = VARIETIES[values[name]]
+            values[name] = (
+                (variety.name_zh if lang is options.Lang.ZH else variety.name_en).split("（")[0].split(" (")[0]
+            )
     values["old"], values["new"] = values.pop("from", ""), values.pop("to", "")
     place = text(lang, "season_in_town", town=town) if town else ""
     return text(lang, f"season_case_{change.kind}", **values, town=place)
+
+
+def _word(words: "Words", key: str, lang: options.Lang) -> str:
+    return words[key][lang is options.Lang.EN] if key in words else key
 
 
 def _value(value: str) -> float | int | str:

@@ -15,7 +15,7 @@ def bands(title: str, rows: Sequence[tuple[int, float, float, float]], weeks: in
     top = max((high for _, _, _, high in rows), default=1.0) or 1.0
 
     def x(week: float) -> float:
-        return LEFT + (WIDTH - LEFT - 8) * week / max(1, weeks - 1)
+        return LEFT + (WIDTH - LEFT - 20) * week / max(1, weeks - 1)
 
     def y(value: float) -> float:
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / top
@@ -67,7 +67,7 @@ def bars(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
     span = (high - low) or 1.0
 
     def x(value: float) -> float:
-        return label + (width - label - 12) * (value - low) / span
+        return label + 30 + (width - label - 80) * (value - low) / span
 
     lines = []
     for n, (name, change) in enumerate(rows):

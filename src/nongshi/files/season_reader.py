@@ -15,6 +15,7 @@ from nongshi.files.faults import Faults
 from nongshi.files.region_checks import check_unique
 from nongshi.files.rows import Row
 from nongshi.files.season_head import TOML_FILE, Head, read_head
+from nongshi.files.season_plain import season_of_region
 from nongshi.files.season_rows import (
     COLUMNS,
     KEYS,
@@ -40,11 +41,11 @@ class SeasonFolder:
     """What stands in a season folder."""
 
     season: Season
-    weather: Daily  # as measured, gaps filled and said
+    weather: Daily | None  # as measured, gaps filled and said; None: the forecast says that it lacks
 
 
 def read_season(folder: Path) -> SeasonFolder:
-    """Read and check a whole season folder (docs/formats.md).
+    """Read and check a whole season folder, or a plain region folder as a season (docs/formats.md).
 
     Raises:
         BadFiles: all that is wrong in the region's files and the season's, by file and row.
@@ -52,9 +53,9 @@ def read_season(folder: Path) -> SeasonFolder:
     folder, faults = Path(folder), Faults()
     region = _region(folder, faults)
     weather = _weather(folder, faults)
-    season = _Reader(folder, faults, region).season()
+    season = _plain(folder, region) or _Reader(folder, faults, region).season()
     faults.check(file_order=FILE_ORDER)
-    if season is None or weather is None:  # a broken part was told above
+    if season is None:  # a broken part was told above
         raise BadInput("the season folder could not be read")
     return SeasonFolder(season=season, weather=weather)
 
@@ -67,6 +68,14 @@ def _region(folder: Path, faults: Faults) -> Region | None:
         return None
 
 
+def _plain(folder: Path, region: Region | None) -> Season | None:
+    """The season of a region folder that says nothing of a season."""
+    own = [TOML_FILE, *(f"{stem}.{ending}" for stem in ("towns", "sowings") for ending in ("csv", "xlsx"))]
+    if region is None or any((folder / name).exists() for name in own):
+        return None
+    return season_of_region(region)
+
+
 def _weather(folder: Path, faults: Faults) -> Daily | None:
     try:
         weather = read_weather(folder)
@@ -76,9 +85,6 @@ def _weather(folder: Path, faults: Faults) -> Daily | None:
     except BadInput as fault:
         faults.add("weather.csv", str(fault), "correct the weather file")
         return None
-    if weather is None:
-        mend = "put weather.csv (date, tmin_c, tmax_c, rain_mm) or weather_hourly.csv into the folder; years help"
-        faults.add("weather.csv", "the season has no weather", mend)
     return weather
 
 

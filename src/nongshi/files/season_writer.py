@@ -19,7 +19,7 @@ from nongshi.files.toml_text import toml_text
 WEATHER_DECIMALS = 2
 
 
-def write_season(season: Season, weather: Daily, folder: Path) -> None:
+def write_season(season: Season, weather: Daily | None, folder: Path) -> None:
     """Write all files; `read_season` gives the same season back. On any failure the folder stays as it was.
 
     Raises:
@@ -29,7 +29,7 @@ def write_season(season: Season, weather: Daily, folder: Path) -> None:
     write_folder(season_files(season, weather), Path(folder), stems)
 
 
-def season_files(season: Season, weather: Daily) -> dict[str, str]:
+def season_files(season: Season, weather: Daily | None) -> dict[str, str]:
     """The text of every file by its name."""
     files = region_files(season.region)
     for stem, towns in (("machines", season.machine_town), ("operators", season.operator_town)):
@@ -54,7 +54,8 @@ def season_files(season: Season, weather: Daily) -> dict[str, str]:
     if not set(season.operations) <= set(default_operations()):
         tables["season_operations"] = map(_operation_cells, season.operations)
     files |= {f"{stem}.csv": csv_text(COLUMNS[stem], rows) for stem, rows in tables.items()}
-    return files | {TOML_FILE: _head_text(season), "weather.csv": weather_text(weather)}
+    files[TOML_FILE] = _head_text(season)
+    return files if weather is None else files | {"weather.csv": weather_text(weather)}
 
 
 def weather_text(weather: Daily) -> str:

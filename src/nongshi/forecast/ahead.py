@@ -54,18 +54,15 @@ class Ahead:
 
 
 def look_ahead(
-    season: Season, weather: Daily, *, scenarios: int | None = None, weather_seed: int | None = None
+    season: Season, weather: Daily | None, *, scenarios: int | None = None, weather_seed: int | None = None
 ) -> Ahead:
     """Forecast a season from what was known on its `today`; nothing later is read, whatever the folder holds.
 
     Args:
         season: as read, with rows of any day.
-        weather: measured days, with any later ones; they are cut off here.
+        weather: measured days, with any later ones; they are cut off here. None: the default climate, wider.
         scenarios: how many; default: as the season says.
         weather_seed: of the weather's years; default: the season's. Cases that are compared give the same.
-
-    Raises:
-        BadInput: less than a year of weather is known on that day.
     """
     known = known_on(season, season.today)
     names = names_of(known)
@@ -73,20 +70,20 @@ def look_ahead(
     windows = [sowing_window(sowing, known) for sowing in known.sowings]
     first_sown = min([known.first_day, *(low for low, _ in windows)])
     first, last = rows_needed(first_sown, known.last_day)
-    seen = weather.known_on(season.today)
+    seen = None if weather is None or season.today <= weather.first_day else weather.known_on(season.today)
     rows = min(count, ROWS_MAX)
     skies = make_skies(seen, first, last, count=rows, seed=known.seed if weather_seed is None else weather_seed)
     row = np.arange(count) % rows
-    clock = Clock(rows=skies, lat=known.lat, seen=known.stages)
+    clock = Clock(rows=skies.rows, lat=known.lat, seen=known.stages)
     demand = make_demand(known, clock, row, seed=known.seed, history=has_history(known))
-    hours = take_rows(make_hours(known, names, skies), row)
+    hours = take_rows(make_hours(known, names, skies.rows), row)
     demand, drawn = with_posted(demand, known.posted, known.today, seed=known.seed)
     return Ahead(
         season=known,
         names=names,
         demand=demand,
         hours=take_rows(hours, drawn),
-        said=sentences(known, seen, history=has_history(known)),
+        said=sentences(known, skies.said, history=has_history(known)),
     )
 
 

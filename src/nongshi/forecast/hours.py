@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nongshi.agronomy import workable
+from nongshi.agronomy import WORK_RATES, workable
 from nongshi.agronomy.weather import WeatherRows
-from nongshi.agronomy.workable_table import DEFAULT_SOIL
+from nongshi.agronomy.workable_table import DEFAULT_SOIL, WORKABLE
 from nongshi.core.season import Season
 from nongshi.forecast.arrays import Floats, Ints
 from nongshi.forecast.capacity import OPERATOR_DAY_H, Names
@@ -29,9 +29,21 @@ def make_hours(season: Season, names: Names, rows: WeatherRows) -> DayHours:
     first = int((np.datetime64(season.first_day, "D") - rows.dates[0]).astype(int))
     days = slice(first, first + 7 * season.weeks)
     operation_h = np.stack(
-        [workable.hours(name, rows, usual_soil(season), lat=season.lat)[:, days] for name in names.operations], axis=2
+        [
+            workable.hours(_known_as(season, name), rows, usual_soil(season), lat=season.lat)[:, days]
+            for name in names.operations
+        ],
+        axis=2,
     )
     return DayHours(operation_h=operation_h, operator_h=_operator_hours(season, names, operation_h))
+
+
+def _known_as(season: Season, name: str) -> str:
+    """The operation itself, or a known one of the same machine class where a region has a name of its own."""
+    if name in WORKABLE:
+        return name
+    kind = next(row.machine_class for row in season.operations if row.operation == name)
+    return next((one for machine, one in WORK_RATES if machine == kind and one in WORKABLE), "rotary_till")
 
 
 def usual_soil(season: Season) -> str:

@@ -1,16 +1,15 @@
 """Sentences that whoever looks at a forecast must read: what is missing, what was filled in."""
 
-from nongshi.agronomy.weather import Daily, Said
+from nongshi.agronomy.weather import Said
 from nongshi.core.season import Season
 from nongshi.forecast import uncertainty
 
-FEW_YEARS = 3
-YEAR_D = 365
+AREAS_FROM_JOBS = "areas_from_jobs"  # key of season.extra: a plain region folder was read as a season
 
 
-def sentences(season: Season, weather: Daily, *, history: bool) -> tuple[Said, ...]:
+def sentences(season: Season, weather: tuple[Said, ...], *, history: bool) -> tuple[Said, ...]:
     """What a forecast of this season rests on, in both languages."""
-    found = list(weather.said)
+    found = list(weather)
     if season.region.synthetic:
         found.append(
             Said("本季数据为模拟数据，不代表任何真实地方。", "This season is made up; it stands for no real place.")
@@ -34,14 +33,13 @@ def sentences(season: Season, weather: Daily, *, history: bool) -> tuple[Said, .
                 f"{share:.0%} of the area has no sowing dates; the crop calendar stands in.",
             )
         )
-    if not season.sowings:
-        found.append(Said("到这一天还没有任何种植面积上报。", "On this day no sown area is known yet."))
-    years = len(weather) / YEAR_D
-    if years < FEW_YEARS:
+    if season.extra.get(AREAS_FROM_JOBS):
         found.append(
             Said(
-                f"气象资料只有{years:.1f}年，年际差异可能估计不足。",
-                f"Only {years:.1f} years of weather are known; years may differ more than these do.",
+                "没有种植台账，各作物面积取自作业单；补上 towns.csv 和 sowings.csv 会更准。",
+                "No sowings are given: areas are those of the jobs; towns.csv and sowings.csv make this firmer.",
             )
         )
+    if not season.sowings:
+        found.append(Said("到这一天还没有任何种植面积上报。", "On this day no sown area is known yet."))
     return tuple(found)

@@ -1,71 +1,73 @@
-"""Weather that may come: what was measured until yesterday, and behind it stretches of past years, each a row."""
+"""Weather that may come: what was measured until yesterday, and behind it days drawn from the place's chances."""
 
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from nongshi.agronomy.weather import Daily, WeatherRows
-from nongshi.core.errors import BadInput
-from nongshi.forecast.arrays import Floats, Ints
+from nongshi.agronomy.climate import default_generator
+from nongshi.agronomy.weather import Daily, Said, WeatherRows
+from nongshi.agronomy.weather_fit import YEARS_MIN, fit_generator
+from nongshi.agronomy.weather_generator import SEEN_D
 
-SHIFT_D = 7  # a past year may come so many days earlier or later: five years make more than five seasons
-YEAR_D = 365.2425
-HISTORY_D_MIN = 365
+YEAR_D = 365
+COLUMNS = ("tmin_c", "tmax_c", "rain_mm", "wind_m_s", "dew_point_c")
 
 
-def make_skies(known: Daily, first: date, last: date, *, count: int, seed: int) -> WeatherRows:
-    """(count, days) weather from `first` to `last`, every row the same until the measured days end.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skies:
+    """Scenarios of weather and what they rest on."""
+
+    rows: WeatherRows
+    said: tuple[Said, ...]
+    measured: bool  # whether the chances are the place's own
+
+
+def make_skies(known: Daily | None, first: date, last: date, *, count: int, seed: int) -> Skies:
+    """(count, days) weather from `first` to `last`, every row the same as far as days were measured.
 
     Args:
-        known: measured days, none later than yesterday; at least a year of them.
-        first: first day of the rows; where it lies before the measured days, past years stand in there too.
+        known: measured days, none later than yesterday; None, or too few: the default climate, wider.
+        first: first day of the rows; days before the measured ones are drawn too.
         last: last day of the rows.
         count: rows.
-        seed: of the years drawn and how they are moved.
-
-    Raises:
-        BadInput: less than a year was measured.
+        seed: of all draws.
     """
-    if len(known) < HISTORY_D_MIN:
-        raise BadInput(f"weather is known on {len(known)} days only; a forecast needs a year of it or more")
-    dates = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
-    place = known.index(first) + np.arange(len(dates))
-    measured = (place >= 0) & (place < len(known))
-    drawn = _places(known, place, measured, count, np.random.default_rng([seed, 77]))
-    index = np.where(measured[None, :], place[None, :], drawn)
-
-    def rows(values: Floats | None) -> Floats | None:
-        return None if values is None else values[index]
-
-    return WeatherRows(
-        dates=dates,
-        tmin_c=known.tmin_c[index],
-        tmax_c=known.tmax_c[index],
-        rain_mm=known.rain_mm[index],
-        wind_m_s=rows(known.wind_m_s),
-        dew_point_c=rows(known.dew_point_c),
-    )
-
-
-def _places(known: Daily, place: Ints, measured: npt.NDArray[np.bool_], count: int, rng: np.random.Generator) -> Ints:
-    """(count, days) days of the series that stand in for days outside it: the same calendar days of a drawn year."""
-    years = np.arange(-40, 41)
-    shifted = place[None, :] + np.rint(years * YEAR_D).astype(np.int64)[:, None]
-    outside = ~measured
-    if not outside.any():
-        return np.zeros((count, len(place)), np.int64)
-    good = ((shifted >= SHIFT_D) & (shifted < len(known) - SHIFT_D))[:, outside]
-    whole = np.flatnonzero(good.all(axis=1))
-    best = whole if len(whole) else np.flatnonzero(good.sum(axis=1) == good.sum(axis=1).max())
-    order = np.concatenate([rng.permutation(best) for _ in range(count // len(best) + 1)])[:count]
-    moved = shifted[order] + rng.integers(-SHIFT_D, SHIFT_D + 1, count)[:, None]
-    year = round(YEAR_D)
-    while (moved < 0).any() or (moved >= len(known)).any():  # ends of a drawn year come from the year beside it
-        moved = np.where(moved < 0, moved + year, np.where(moved >= len(known), moved - year, moved))
-    return np.asarray(moved)
+    enough = known is not None and len(known) >= YEARS_MIN * YEAR_D
+    generator = fit_generator(known) if known is not None and enough else default_generator()
+    said = (*(known.said if known is not None else ()), *generator.said)
+    if known is None or len(known) < SEEN_D or known.last_day < first:
+        days = (last - first).days + 1
+        return Skies(rows=generator.years(count, seed=seed, first_day=first, days=days), said=said, measured=enough)
+    parts = []
+    if first < known.first_day:
+        days = (known.first_day - first).days
+        parts.append(generator.years(count, seed=seed + 1, first_day=first, days=days))
+    within = known.between(first, last)
+    parts.append(_repeated(within, count))
+    if last > known.last_day:
+        days = (last - known.last_day).days
+        parts.append(generator.ahead(known, count, seed=seed, days=days))
+    return Skies(rows=_joined(parts), said=tuple(dict.fromkeys(said)), measured=enough)
 
 
 def rows_needed(first_sown: date, last_day: date) -> tuple[date, date]:
     """First and last day of weather that a season needs: from before the first sowing until after its end."""
     return first_sown - timedelta(days=30), last_day + timedelta(days=45)
+
+
+def _repeated(daily: Daily, count: int) -> WeatherRows:
+    one = WeatherRows.of(daily)
+    columns: dict[str, Any] = {name: getattr(one, name) for name in COLUMNS}
+    repeated: dict[str, Any] = {n: None if v is None else np.repeat(v, count, axis=0) for n, v in columns.items()}
+    return replace(one, **repeated)
+
+
+def _joined(parts: list[WeatherRows]) -> WeatherRows:
+    """Rows that follow each other; only columns that all parts have."""
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        values = [getattr(part, name) for part in parts]
+        columns[name] = None if any(v is None for v in values) else np.concatenate(values, axis=1)
+    return WeatherRows(dates=np.concatenate([part.dates for part in parts]), **columns)

@@ -2,17 +2,17 @@
 
 from nongshi.agronomy import Assumption
 
-AREA_SIGMA = 0.08  # lognormal, of the area reported for a town and crop
-SHARE_SIGMA = 0.06  # lognormal, of the share that is done by machine
-SOWN_REPORTED_D = 1.5  # standard deviation of a reported window as a whole
+AREA_SIGMA = 0.09  # lognormal, of the area reported for a town and crop
+SHARE_SIGMA = 0.07  # lognormal, of the share that is done by machine
+SOWN_REPORTED_D = 2.0  # standard deviation of a reported window as a whole
 SOWN_CALENDAR_D = 5.0  # the same where only the crop calendar is known
-STAGE_D = 3.0  # of a computed heading or ripeness, a variety's common error
-TOWN_D = 2.0  # what a town's fields of it differ from that
-SEEN_TIMES = 0.5  # what is left of the error once a stage was seen
+STAGE_D = 3.5  # of a computed heading or ripeness, a variety's common error
+TOWN_D = 2.4  # what a town's fields of it differ from that
+SEEN_TIMES = 0.6  # what is left of the error once a stage was seen
 FIELD_D = 3  # days to both sides over which one day's sowing gets ready
-HABIT_D = 1.5  # growers of a town ask for an operation together, early or late
+HABIT_D = 1.8  # growers of a town ask for an operation together, early or late
 NO_HISTORY_TIMES = 1.5  # of all deviations where neither stages nor jobs of the place are known
-POSTED_SIGMA = 0.25  # of posted work so far about what a scenario released
+POSTED_SIGMA = 0.3  # of posted work so far about what a scenario released
 SCALE_PRIOR = 0.3  # share of a season after which posted work counts as much as reported area
 
 _DATE = "2026-11-27"

@@ -61,12 +61,12 @@ class Case:
 
 
 def compare_cases(
-    season: Season, weather: Daily, cases: Sequence[Case], *, scenarios: int = SCENARIOS
+    season: Season, weather: Daily | None, cases: Sequence[Case], *, scenarios: int = SCENARIOS
 ) -> dict[str, Any]:
     """The base and every case, "nongshi-whatif/1"; a difference below zero is money saved.
 
     Raises:
-        BadInput: a change that names something unknown, or less than a year of weather.
+        BadInput: a change that names something unknown.
     """
     for case in cases:
         for change in case.changes:
@@ -169,7 +169,7 @@ def _solve(ahead: Ahead, fleet: Fleet) -> Shortage:
     return make_shortage(ahead, fleet=fleet, rolled=0, priced=0, checked=0)
 
 
-def _solve_case(season: Season, weather: Daily, base: Ahead, case: Case, scenarios: int) -> Shortage:
+def _solve_case(season: Season, weather: Daily | None, base: Ahead, case: Case, scenarios: int) -> Shortage:
     """Only what a case touches is computed again."""
     changed = season
     for change in case.changes:

@@ -22,6 +22,7 @@ ASKED_D = 1.2  # when a town's growers ask for an operation
 GROWER_D = 1.2
 AREA_SIGMA = 0.06  # lognormal: true area over reported
 SHARE_SIGMA = 0.06
+GROWS_D = 330  # no crop stands longer
 NEVER_D = 45  # what never ripens is cleared so long after heading
 POSTED_AHEAD_D = 3
 SEEN_SHARE = 0.6  # of a town's varieties somebody looks at
@@ -115,14 +116,16 @@ def _stages(drawn: YearDraw, sowing: Sowing, weather: Daily, lat: float) -> dict
     if not inside.all():
         return found | dict.fromkeys(("emergence", "heading", "maturity"), nothing)
     planted = {"transplanted_day": sown + age} if sowing.method == "transplant" else {}
-    run = phenology.stages(
-        variety.clock, sown, weather.tmean_c, lat, first_day=weather.first_day, tmin=weather.tmin_c, **planted
-    )
+    begin, end = int(sown.min()), int(sown.max()) + GROWS_D
+    planted = {name: days - begin for name, days in planted.items()}
+    first_day = weather.first_day + timedelta(days=begin)
+    tmean, tmin = weather.tmean_c[begin:end], weather.tmin_c[begin:end]
+    run = phenology.stages(variety.clock, sown - begin, tmean, lat, first_day=first_day, tmin=tmin, **planted)
     late = VARIETY_D * drawn.rng("variety", sowing.variety).normal() + TOWN_D * drawn.rng("place", *name).normal()
     apart = late + FIELD_D * rng.normal(size=FIELDS)
     for stage in ("emergence", "heading", "maturity"):
         days = getattr(run, stage)[:, 0].astype(float)
-        found[stage] = np.where(days < 0, np.nan, days + apart)
+        found[stage] = np.where(days < 0, np.nan, days + begin + apart)
     found["maturity"] = np.where(np.isnan(found["maturity"]), found["heading"] + NEVER_D, found["maturity"])
     return found
 

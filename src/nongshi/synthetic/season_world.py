@@ -81,13 +81,13 @@ def make_season(
         raise BadInput(f"a made-up season has 1 to 400 towns and 4 to 52 weeks, got {towns} and {weeks}")
     if not 0.05 <= load <= 20 or not 0 < operators_per_machine <= 3:
         raise BadInput(f"load must be 0.05 to 20 and operators_per_machine 0 to 3, got {load}, {operators_per_machine}")
-    town_rng, sow_rng, sky_rng = (np.random.default_rng([seed, 40 + part]) for part in range(3))
+    town_rng, sow_rng = (np.random.default_rng([seed, 40 + part]) for part in range(2))
     places = make_towns(town_rng, towns)
     first_day = date(year, *FIRST_DAY) - timedelta(days=date(year, *FIRST_DAY).weekday())
     sowings = _sowings(sow_rng, [town.name for town in places], year)
     if weather is None:
         begin = date(year - HISTORY_YEARS, 1, 1)
-        weather = make_weather(sky_rng, begin, (date(year, 12, 31) - begin).days + 1)
+        weather = make_weather(seed, begin, (date(year, 12, 31) - begin).days + 1)
     region = make_season_region(
         seed, places, sowings, first_day, weeks, load=load, operators_per_machine=operators_per_machine, dryers=dryers
     )

@@ -59,7 +59,6 @@ def follow_published(scope: Scope, before: Sequence[WorkOrder], after: Sequence[
     rows = OrderRow.objects.filter(state__in=(State.BOOKED, State.DISPATCHED))
     ids = list(rows.filter(job_id__in=[*by_job, *left]).order_by("pk").values_list("pk", flat=True))
     whole = scope.as_site()
-    whole = _whole(scope)
     found = [locked(whole, pk, None) for pk in ids]
     planned = [order for order in found if order.job_id in by_job]
     Place.objects.filter(order__in=planned).delete()
@@ -82,7 +81,6 @@ def follow_report(scope: Scope, work: WorkOrder) -> None:
     if work.began_at is None and work.state not in (OrderState.STARTED, OrderState.DONE):
         return
     order = locked(scope.as_site(), order.pk, None)
-    order = locked(_whole(scope), order.pk, None)
     for act, state in ((Act.DISPATCH, State.BOOKED), (Act.START, State.DISPATCHED)):
         if order.state == state:
             order = _site_move(scope, order, act, side=Who.COOP if act == Act.DISPATCH else Who.OPERATOR)
@@ -166,12 +164,6 @@ def _free_for(by_job: Mapping[int, Sequence[WorkOrder]], scope: Scope) -> None:
             log("PlaceLost", order.about, scope=scope, org_id=order.org_id)
 
 
-def _whole(scope: Scope) -> Scope:
-    """The same person, with the site's own reach: for what follows from an act that was theirs to do."""
-    return Scope(person_id=scope.person_id, everything=True)
-
-
 def _site_move(scope: Scope, order: OrderRow, act: Act, *, side: Who = Who.COOP, note: str = "") -> OrderRow:
     """A move that follows from what somebody did elsewhere, by their right to do that."""
     return make_move(scope.as_site(), order, act, NOTHING, timezone.now(), side=side, note=note)
-    return make_move(_whole(scope), order, act, NOTHING, timezone.now(), side=side, note=note)

@@ -321,7 +321,7 @@ def _rank(rows: Iterable[Enrolment]) -> None:
             Enrolment.objects.filter(pk=row.pk).update(rank=at)
 
 
-def _answer(row: Enrolment, state: EnrolmentState, why: tuple[str, str]) -> None:
+def _answer(row: Enrolment, state: Any, why: tuple[str, str]) -> None:
     """Keep an answer with its reason, and tell the trainee."""
     row.state, (row.why_zh, row.why_en), row.answered_at = state, why, timezone.now()
     row.save()
