@@ -376,7 +376,7 @@ def season_shortage(
     *,
     scenarios: int | None = None,
     sharing: bool = True,
-    rolled: int = 8,
+    rolled: int = 6,
     by_day: bool = True,
 ) -> dict[str, Any]:
     """What a season will be short of and what more is worth: the whole "nongshi-season/1".

@@ -24,7 +24,7 @@ from nongshi.forecast.shortage import Shortage, make_shortage
 from nongshi.forecast.whatif_cases import Case, Change, check_change
 
 FORMAT = "nongshi-whatif/1"
-SCENARIOS = 40  # of each case; differences of common scenarios need fewer than levels do
+SCENARIOS = 30  # of each case; differences of common scenarios need fewer than levels do
 RAIN_LEAVES = 0.1  # assumption: share of its hours that a week of rain leaves
 
 
