@@ -176,3 +176,10 @@ def test_filling_the_most_wanted_keeps_the_same_rules(seed: int) -> None:
     assert pairs
     assert all(c.minimum <= count[c.id] <= c.seats for c in case.courses if count[c.id])
     assert sum(c.cost_fen(count[c.id]) for c in case.courses if count[c.id]) <= case.budget_fen
+
+
+def test_a_plan_made_in_no_time_does_not_pretend_to_be_near_the_best() -> None:
+    case, shortage = make_training(trainees=50, courses=7, seed=5), make_shortage(seed=5)
+    plan = make_plan(case, shortage, gap=0.0, cpu_s=1e-6)
+    assert plan.bound_fen >= plan.removed_fen
+    assert plan.gap > 0 if plan.pairs else plan.gap == float("inf")

@@ -10,8 +10,9 @@ from typing import Any
 from nongshi.core.region import Region
 from nongshi.core.season import OperatorShortage
 from nongshi.core.training import Trainee, Training
-from nongshi.people.plan import fill_most_wanted, make_plan
+from nongshi.people.plan import GAP, fill_most_wanted, make_plan
 from nongshi.people.seats import give_seats, make_market
+from nongshi.people.settle import missing, settle
 from nongshi.people.train import train
 from nongshi.people.worth import Worth
 from nongshi.simulate import HAZARDS, POLICIES, simulate
@@ -60,6 +61,7 @@ def bench_training(
         "least_to_most_wanted_informed": min((row["to_most_wanted_informed"] for row in plans), default=None),
         "least_reached_share": min((row["reached_share"] for row in plans), default=None),
         "blocking_pairs": sum(row["blocking_pairs"] for row in plans),
+        "unfair_towns": sum(row["unfair_towns"] for row in plans),
         "season_lost_ratio": _ratio(seasons, "with_plan_yuan"),
         "season_lost_ratio_most_wanted": _ratio(seasons, "with_most_wanted_yuan"),
         "plans": plans,
@@ -76,8 +78,9 @@ def plan_row(trainees: int, courses: int, seed: int, budget_share: float, cpu_s:
     plan = make_plan(training, (), gap=0.0, cpu_s=cpu_s, worth=worth)
     planned_s = time.process_time() - began_s
     began_s = time.process_time()
-    seats = give_seats(training, make_market(training, worth, plan.pairs))
+    give_seats(training, make_market(training, worth, plan.pairs))
     seats_s = time.process_time() - began_s
+    seated, seats = settle(training, worth, plan, gap=GAP, cpu_s=cpu_s)
     reached = worth.removed_fen(seats.pairs)
     return {
         "seed": seed,
@@ -87,11 +90,13 @@ def plan_row(trainees: int, courses: int, seed: int, budget_share: float, cpu_s:
         "gap": round(plan.gap, 5),
         "opens": len(plan.counts()),
         "seated": len(seats.given),
+        "planned_again": seated is not plan,
         "reached_share": round(reached / plan.removed_fen, 4) if plan.removed_fen else None,
         "to_most_wanted": round(reached / worth.removed_fen(fill_most_wanted(training)), 2),
         "to_most_wanted_informed": round(_informed(training, shortage, worth, cpu_s), 2),
         "blocking_pairs": len(seats.blocking()),
         "dropped": len(seats.dropped),
+        "unfair_towns": len(missing(training, seated, seats)),
         "seats_cpu_s": round(seats_s, 3),
     }
 

@@ -241,6 +241,7 @@ app.command("board")(bench_board.board)
 app.command("training")(bench_training.training)
 app.command("imports")(bench_site.imports)
 app.command("orders")(bench_orders.orders)
+app.command("importers")(bench_orders.importers)
 app.command("phenology")(bench_season.phenology)
 app.command("weather")(bench_season.weather)
 

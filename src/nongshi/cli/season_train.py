@@ -104,7 +104,7 @@ def _show(answer: Mapping[str, Any], words: options.Lang) -> None:
     yuan = {key: f"{answer[f'{key}_yuan']:,.0f}" for key in ("removed", "promised", "most_wanted", "cost", "budget")}
     figures = [
         *((key, yuan[key]) for key in ("removed", "promised", "most_wanted")),
-        ("bound", f"{answer['bound']:,.0f}"),
+        ("bound", "-" if answer["bound"] is None else f"{answer['bound']:,.0f}"),
         ("cost", yuan["cost"]),
         ("budget", yuan["budget"]),
         ("seated", str(sum(seat["course_id"] is not None for seat in answer["seats"]))),

@@ -1,5 +1,6 @@
 """The training plan: which courses open and for how many of each town; beside it what people would have chosen."""
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,8 +15,13 @@ from nongshi.people.program import Solved
 from nongshi.people.worth import Worth
 
 GAP = 0.005  # relative gap at which the plan is good enough (assumption)
-FIRST_SHARE, FILL_SHARE = 0.7, 0.5  # of the CPU time that is left, for the courses and for the people (assumption)
+FIRST_SHARE, FILL_SHARE, LAST_SHARE = (
+    0.7,
+    0.5,
+    0.25,
+)  # of the CPU time left: courses, people, all at once (assumption)
 CPU_S = 60.0  # CPU seconds after which the best plan found is taken (assumption)
+FEN_FREE = 1.0  # a bound below a fen says that there is nothing to remove
 Pairs = tuple[tuple[str, str], ...]  # (trainee, course)
 
 
@@ -31,8 +37,11 @@ class Plan:
 
     @property
     def gap(self) -> float:
-        """How much more the best plan could remove at most, relative to this one's."""
-        return max(0.0, self.bound_fen - self.removed_fen) / self.removed_fen if self.removed_fen > 0 else 0.0
+        """How much more the best plan could remove at most, relative to this one's; inf: this one removes nothing."""
+        more_fen = self.bound_fen - self.removed_fen
+        if self.removed_fen > 0:
+            return max(0.0, more_fen) / self.removed_fen
+        return 0.0 if more_fen <= FEN_FREE else math.inf
 
     def counts(self) -> dict[str, int]:
         """Course -> people, where it opens."""
@@ -48,6 +57,7 @@ def make_plan(
     seed: int = 0,
     rules: Mapping[str, LicenceRule] = LICENCE_RULES,
     worth: Worth | None = None,
+    margin: Mapping[str, int] | None = None,
 ) -> Plan:
     """The plan that removes most expected shortage within the budget; fair between towns.
 
@@ -59,19 +69,20 @@ def make_plan(
         seed: of HiGHS.
         rules: of the licence classes.
         worth: of the same training and shortage, where it is at hand.
+        margin: town -> seats more than its share, where matching is known to lose some.
 
     Raises:
         NongshiError: HiGHS failed.
     """
     worth = Worth(training, shortage, rules) if worth is None else worth
     wishes = open_wishes(training, rules)
-    columns = make_columns(training, worth, wishes)
+    columns = make_columns(training, worth, wishes, margin=margin)
     solved = _solve(columns, gap, cpu_s, seed)
     pairs = () if solved.column is None else tuple(read_people(columns, solved.column))
     return Plan(
         pairs=pairs,
         removed_fen=worth.removed_fen(pairs),
-        bound_fen=solved.bound * YUAN + thrift_fen(training),
+        bound_fen=solved.bound * YUAN + thrift_fen(training) if solved.bound * YUAN > FEN_FREE else 0.0,
         cost_fen=cost_fen(training, pairs),
         short_towns=tuple(
             town for town, column in columns.short.items() if solved.column is not None and solved.column[column] > 0.5
@@ -94,9 +105,10 @@ def _solve(c: Columns, gap: float, cpu_s: float, seed: int) -> Solved:
         left_s = cpu_s - (time.process_time() - began_s)
         filled = c.program.solve(gap=gap / 10, cpu_s=FILL_SHARE * max(1.0, left_s), seed=seed, fixed=chosen)
     left_s = cpu_s - (time.process_time() - began_s)
-    if (filled.column is not None and first.bound - filled.value <= gap * filled.value) or left_s <= 0:
+    near = first.bound - filled.value <= gap * filled.value
+    if filled.column is not None and (near or left_s <= LAST_SHARE * cpu_s):
         return Solved(filled.column, filled.value, first.bound)
-    last = c.program.solve(gap=gap, cpu_s=left_s, seed=seed, hint=filled.column)
+    last = c.program.solve(gap=gap, cpu_s=max(1.0, left_s), seed=seed, hint=filled.column)
     best = last if last.column is not None and last.value >= filled.value else filled
     return Solved(best.column, best.value, min(first.bound, last.bound))
 

@@ -1,5 +1,6 @@
 """The whole answer: plan, seats, reasons, and what is really reached; as one value that can be written and shown."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from nongshi.core.units import yuan
 from nongshi.people.eligible import open_wishes
 from nongshi.people.plan import CPU_S, GAP, Plan, cost_fen, fill_most_wanted, make_plan
 from nongshi.people.reasons import course_reasons, refusal_reason, seat_reason
-from nongshi.people.seats import Seats, give_seats, make_market
+from nongshi.people.seats import Seats
+from nongshi.people.settle import settle
 from nongshi.people.worth import Worth
 
 FORMAT = "nongshi-training/1"
@@ -84,8 +86,8 @@ class Trained:
             "most_wanted_yuan": yuan(self.worth.removed_fen(most_wanted)),
             "cost_yuan": yuan(cost_fen(self.training, given.items())),
             "budget_yuan": yuan(self.training.budget_fen),
-            "bound": yuan(plan.bound_fen),
-            "gap": round(plan.gap, 6),
+            "bound": yuan(plan.bound_fen) if math.isfinite(plan.bound_fen) else None,  # null: the time did not reach
+            "gap": round(plan.gap, 6) if math.isfinite(plan.gap) else None,
             "towns": self.towns(),
             "dropped": [{"course_id": course, "enrolled": count} for course, count in self.seats.dropped],
             "blocking_pairs": len(self.seats.blocking()),
@@ -149,7 +151,7 @@ def train(
     """
     worth = Worth(training, shortage, rules)
     plan = make_plan(training, (), gap=gap, cpu_s=cpu_s, seed=seed, rules=rules, worth=worth)
-    seats = give_seats(training, make_market(training, worth, plan.pairs, rules))
+    plan, seats = settle(training, worth, plan, gap=gap, cpu_s=cpu_s, seed=seed, rules=rules)
     return Trained(
         training=training,
         plan=plan,
