@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nongshi.core.season import OperatorShortage
     from nongshi.dispatch.run import Step
     from nongshi.files.season_reader import SeasonFolder
-    from nongshi.forecast.whatif import Case
+    from nongshi.forecast.whatif_cases import Case
     from nongshi.geo.roads import Roads
     from nongshi.verify import Verdict
 
@@ -376,7 +376,7 @@ def season_shortage(
     *,
     scenarios: int | None = None,
     sharing: bool = True,
-    rolled: int = 8,
+    rolled: int = 6,
     by_day: bool = True,
 ) -> dict[str, Any]:
     """What a season will be short of and what more is worth: the whole "nongshi-season/1".
@@ -398,7 +398,7 @@ def season_shortage(
 
 
 def season_whatif(found: SeasonFolder, cases: Sequence[Case], *, scenarios: int | None = None) -> dict[str, Any]:
-    """Cases beside the season as it is: "nongshi-whatif/1" of docs/formats.md (nongshi.forecast.whatif.Case)."""
+    """Cases beside the season as it is: "nongshi-whatif/1" of docs/formats.md (nongshi.forecast.whatif_cases.Case)."""
     from nongshi.forecast import whatif
 
     count = whatif.SCENARIOS if scenarios is None else scenarios
