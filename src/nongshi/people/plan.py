@@ -10,7 +10,8 @@ from nongshi.agronomy.licence_rules import LICENCE_RULES, LicenceRule
 from nongshi.core.season import OperatorShortage
 from nongshi.core.training import Course, Training
 from nongshi.people.eligible import open_wishes
-from nongshi.people.plan_model import YUAN, Columns, make_columns, read_people, thrift_fen
+from nongshi.people.plan_columns import YUAN, Columns
+from nongshi.people.plan_model import make_columns, read_people, thrift_fen
 from nongshi.people.program import Solved
 from nongshi.people.worth import Worth
 
