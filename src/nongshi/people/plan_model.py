@@ -11,14 +11,16 @@ from datetime import date
 import numpy as np
 
 from nongshi.agronomy.licence_rules import covers
+from nongshi.core.errors import NongshiError
 from nongshi.core.training import Training
 from nongshi.people.plan_columns import YUAN, Columns, enrolled, make_groups, usual
 from nongshi.people.plan_tight import tighten
-from nongshi.people.program import Program
+from nongshi.people.program import Floats, Program
 from nongshi.people.worth import Need, Worth
 
 PIECES_MAX = 16  # of each need; more make the program slower and no better (assumption)
 THRIFT = 1e-4  # a yuan is not spent that removes less than so much shortage (assumption)
+WHOLE = 1e-4  # a column nearer to a whole number than this is one
 HEAD = 0.001  # in thousands of yuan: a seat is worth sparing even where it costs nothing
 
 
@@ -202,6 +204,20 @@ def _gain_at(program: Program, needs: list[Need], supply: Mapping[str, Mapping[i
             gained[need.licence] = list(pieces)
             program.row(into[need.licence] | pieces, low=0.0)
     return gained
+
+
+def whole_people(c: Columns, column: Floats) -> Floats:
+    """The same courses and numbers with nobody in parts: a flow, which has a whole answer."""
+    people = set(c.person.values())
+    off = max((abs(column[p] - round(float(column[p]))) for p in people), default=0.0)
+    if off < WHOLE:
+        return column
+    odd = {p for (g, course), p in c.person.items() if course in c.groups[g].unusual}
+    fixed = {p: float(round(float(column[p]))) for p in (*c.opens.values(), *c.town.values(), *odd, *c.short.values())}
+    found = c.program.solve(fixed=fixed, whole=people).column
+    if found is None:
+        raise NongshiError("the plan's numbers of people fit no persons; a fault of ours, please report it")
+    return found
 
 
 def read_people(c: Columns, column: np.ndarray) -> list[tuple[str, str]]:
