@@ -55,3 +55,28 @@ def _show(figures: dict[str, Any], *, as_json: bool) -> None:
     for name, part in figures.items():
         rows = part.items() if isinstance(part, dict) else [("", part)]
         print_table(f"nongshi bench orders: {name}", ["", ""], [[key, str(value)] for key, value in rows])
+
+
+def importers(
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="CPU seconds of rubbish for each.")] = 60.0,
+    only: Annotated[str, typer.Option("--only", help="Importers, with commas; default: all.")] = "",
+    seed: options.Seed = 1,
+    as_json: options.AsJson = False,
+    lang: options.InLang = None,
+) -> None:
+    """Throw mutated files at every importer; it must read or refuse them by name, and nothing else."""
+    with guarded(language(lang), as_json=as_json):
+        from nongshi.site.trials.fuzz import bench_importers, told
+        from nongshi.site.trials.shop import own_database
+
+        with own_database():
+            figures = bench_importers(
+                seconds=seconds,
+                seed=seed,
+                only=options.listed(only),
+                on_step=(lambda words: typer.echo(words, err=True)) if sys.stderr.isatty() else None,
+            )
+        if as_json:
+            print_json(figures)
+        else:
+            print_table("nongshi bench importers", ["", "read", "refused"], told(figures))

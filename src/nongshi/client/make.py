@@ -31,13 +31,34 @@ def _models(document: Document) -> str:
     enums = [name for name in wanted if "enum" in schemas[name]]
     parts.append("".join(_model(name, schemas[name])[1:] for name in enums))
     parts += [_model(name, schemas[name]) for name in wanted if name not in enums]
-    return "\n".join(parts)
+    return _narrow("\n".join(parts))
+
+
+def _narrow(text: str) -> str:
+    """Long lists of words as the formatter lays them: on a line of their own, or a line each."""
+    lines = []
+    for line in text.split("\n"):
+        start, found, words = line.partition("Literal[")
+        if len(line) <= WIDTH or not found or not words.endswith("]"):
+            lines.append(line)
+            continue
+        deep = start.endswith("list[")
+        indent = " " * (len(line) - len(line.lstrip()))
+        step = indent + ("        " if deep else "    ")
+        inner = words.removesuffix("]").removesuffix("]" if deep else "")
+        listed = [f"{step}{one}," for one in inner.split(", ")]
+        body = [f"{step}{inner}"] if len(f"{step}{inner}") <= WIDTH else listed
+        if deep:
+            lines += [start, f"{indent}    Literal[", *body, f"{indent}    ]", f"{indent}]"]
+        else:
+            lines += [f"{start}Literal[", *body, f"{indent}]"]
+    return "\n".join(lines)
 
 
 def _model(name: str, schema: Document) -> str:
     words = _sentence(schema.get("description") or f"{name}.")
     if "enum" in schema:
-        return f"\n{name} = {type_of(schema)}\n"
+        return "\n".join(["", *_wrapped(f"{name} = ", type_of(schema), "")]) + "\n"
     lines = [f"\nclass {name}(TypedDict):", f'    """{words}"""', ""]
     needed = set(schema.get("required", ()))
     made = not name.endswith(("In", "Change")) and schema.get("additionalProperties") is not False  # shown: all there
@@ -165,12 +186,12 @@ def _part(part: str, indent: str) -> list[str]:
     return [f"{indent}query={{", *(f"{indent}    {one}," for one in inner), f"{indent}}},"]
 
 
-def _wrapped(start: str, kind: str) -> list[str]:
+def _wrapped(start: str, kind: str, indent: str = "    ") -> list[str]:
     """A column's type; a long list of words has a line for each."""
     if len(start + kind) <= WIDTH or not kind.startswith("Literal["):
         return [start + kind]
     words = kind.removeprefix("Literal[").removesuffix("]").split(", ")
-    return [f"{start}Literal[", *(f"        {word}," for word in words), "    ]"]
+    return [f"{start}Literal[", *(f"{indent}    {word}," for word in words), f"{indent}]"]
 
 
 def _answer(operation: Document) -> str:

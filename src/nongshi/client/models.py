@@ -28,7 +28,16 @@ EnrolmentState = Literal["wished", "seat", "refused", "withdrawn", "passed", "fa
 Source = Literal["worker", "file", "api"]
 JobStatus = Literal["posted", "planned", "working", "done", "confirmed", "disputed", "cancelled"]
 RoleKind = Literal[
-    "farmer", "clerk", "dispatcher", "owner", "operator", "trainer", "trainee", "officer", "auditor", "buyer"
+    "farmer",
+    "clerk",
+    "dispatcher",
+    "owner",
+    "operator",
+    "trainer",
+    "trainee",
+    "officer",
+    "auditor",
+    "buyer",
 ]
 NettingState = Literal["proposed", "accepted", "dropped"]
 TransferState = Literal["open", "paid"]

@@ -112,7 +112,7 @@ def verify_file(path: Path, heads: Iterable[Head] = ()) -> Verdict:
 
 
 def _read(path: Path, end: dict[str, Any]) -> Iterator[Act]:
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", errors="replace") as file:  # a flipped byte is a changed act, not no log
         for number, line in enumerate(file, start=1):
             try:
                 row = json.loads(line)
@@ -126,7 +126,7 @@ def _read(path: Path, end: dict[str, Any]) -> Iterator[Act]:
                 act = Act(**row)
                 if not isinstance(act.seq, int) or not isinstance(act.hash, str):
                     raise TypeError("seq has to be a number, hash a text")
-            except (ValueError, TypeError, UnicodeDecodeError) as fault:
+            except (ValueError, TypeError, RecursionError) as fault:
                 raise BadInput(f"{path}, line {number}: no act of a log ({fault}); export it again") from fault
             yield act
 
@@ -138,12 +138,12 @@ def read_heads(path: Path) -> list[Head]:
         BadInput: a line that is no head.
     """
     heads = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         try:
             head = Head(**json.loads(line))
             if not isinstance(head.seq, int) or not isinstance(head.hash, str):
                 raise TypeError("seq has to be a number, hash a text")
-        except (ValueError, TypeError) as fault:
+        except (ValueError, TypeError, RecursionError) as fault:
             raise BadInput(f"{path}, line {number}: no head of a log ({fault})") from fault
         heads.append(head)
     return heads
@@ -152,4 +152,4 @@ def read_heads(path: Path) -> list[Head]:
 def _hash(before: str, act: Act) -> str:
     said = {name: value for name, value in asdict(act).items() if name != "hash"}
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{before}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{before}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -179,7 +179,8 @@ def _read_line(row: dict[str, str | None]) -> BankLine:
 
 def look_at_bank(org_id: int, lines: Iterable[BankLine]) -> list[Looked]:
     """What taking a bank's list would do, line by line; nothing is changed."""
-    rows, said = list(lines), set()
+    rows: list[BankLine] = list(lines)
+    said: set[str] = set()
     known = set(
         Payment.objects.filter(org_id=org_id, provider=BANK, ref__in=[line.ref for line in rows]).values_list(
             "ref", flat=True

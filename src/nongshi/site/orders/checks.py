@@ -10,7 +10,7 @@ from nongshi.site.base.models import Event
 from nongshi.site.orders.guards import missing_guards
 from nongshi.site.orders.models import OrderRow, Place, Settlement
 
-TAKEN = (State.BOOKED, State.DISPATCHED, State.IN_WORK)
+TAKEN = (State.BOOKED, State.DISPATCHED)  # begun work is on the field, whatever is written of its hours
 
 
 def check_places() -> list[str]:

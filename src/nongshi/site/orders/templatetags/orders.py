@@ -68,7 +68,8 @@ def percent(value: float) -> str:
 @register.filter
 def notice_rows(terms: NoticeTerms) -> list[tuple[float, float, float | None]]:
     """Terms of calling off as rows: hours from, share, hours to."""
-    rows, above = [], None
+    rows: list[tuple[float, float, float | None]] = []
+    above: float | None = None
     for hours, part in terms.shares:
         rows.append((hours, part, above))
         above = hours
