@@ -41,6 +41,7 @@ DRYER_LOAD = (
     0.75  # as nongshi.synthetic.defaults, not imported so that checking a plan waits for nothing; a test compares
 )
 ROADS_KEY = "roads"  # of plan.json: the file whose roads the distances follow
+SEASON_TOMLS = ("season.toml", "region.toml")  # a folder with one of them can be forecast
 
 
 class Plan(core_plan.Plan):
@@ -417,7 +418,7 @@ def train(
 
     Args:
         folder: holds courses.csv, trainees.csv, wishes.csv and training.toml; perhaps a whole region.
-        shortage: season.json; None: the one in the folder, or forecast now where the folder is a season.
+        shortage: season.json; None: the one in the folder, or forecast now where the folder is a season or region.
         budget_yuan: instead of that of training.toml.
         cpu_s: CPU seconds for the plan at most.
         gap: relative gap at which the plan is good enough.
@@ -452,7 +453,7 @@ def _shortage_for(folder: Path, path: Path | None) -> tuple[tuple[OperatorShorta
     from nongshi.files.season_shortage import operator_shortage_of, read_operator_shortage
 
     written = folder / "season.json" if path is None else path
-    if path is not None or written.is_file() or not (folder / "season.toml").is_file():
+    if path is not None or written.is_file() or not any((folder / name).is_file() for name in SEASON_TOMLS):
         return read_operator_shortage(written)
     season = season_shortage(read_season(folder), rolled=0, by_day=False)
     return operator_shortage_of(season), season
