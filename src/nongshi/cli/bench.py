@@ -18,9 +18,6 @@ from nongshi.cli import (
     bench_segment,
     bench_site,
     bench_training,
-    bench_season,
-    bench_segment,
-    bench_site,
     options,
 )
 from nongshi.cli.show import guarded, print_json, print_table
