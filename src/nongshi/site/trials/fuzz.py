@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from nongshi.core.errors import NongshiError
 from nongshi.core.region import Region
 
@@ -178,8 +180,8 @@ def _of_tracks(folder: Path) -> dict[str, Importer]:
     from nongshi.files import device_files, fence_files, track_exchange, track_outlines
     from nongshi.geo.track import make_track
 
-    moments = [1_793_000_000.0 + 5 * i for i in range(40)]
-    track = make_track("D1", moments, [121.2 + i * 1e-4 for i in range(40)], [30.8 + i * 1e-5 for i in range(40)])
+    steps = np.arange(40.0)
+    track = make_track("D1", 1_793_000_000.0 + 5 * steps, 121.2 + steps * 1e-4, 30.8 + steps * 1e-5)
     found = {}
     for kind in ("csv", "gpx", "geojson"):
         path = folder / f"track.{kind}"
