@@ -22,14 +22,16 @@ Get = Callable[[models.Model], Any]
 def insert_rows(rows: Sequence[models.Model]) -> None:
     """New rows of one kind."""
     if rows:
-        statement, getters = _insert(rows[0].__class__)
+        kind: Any = type(rows[0])
+        statement, getters = _insert(kind)
         _run(statement, [[get(row) for get in getters] for row in rows])
 
 
 def update_rows(rows: Sequence[models.Model], columns: Iterable[str]) -> None:
     """Columns of rows of one kind that are there; `changed` is set where the kind has it."""
     if rows:
-        statement, getters = _update(rows[0].__class__, tuple(columns))
+        kind: Any = type(rows[0])
+        statement, getters = _update(kind, tuple(columns))
         _run(statement, [[get(row) for get in getters] for row in rows])
 
 
@@ -57,7 +59,7 @@ def _getter(field: Any, *, add: bool) -> Get:
 
 
 @cache
-def _insert(kind: Any) -> tuple[str, list[Get]]:
+def _insert(kind: type[models.Model]) -> tuple[str, list[Get]]:
     fields = [field for field in kind._meta.concrete_fields if not isinstance(field, models.AutoField)]
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     names, marks = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
@@ -66,7 +68,7 @@ def _insert(kind: Any) -> tuple[str, list[Get]]:
 
 
 @cache
-def _update(kind: Any, columns: tuple[str, ...]) -> tuple[str, list[Get]]:
+def _update(kind: type[models.Model], columns: tuple[str, ...]) -> tuple[str, list[Get]]:
     fields = [kind._meta.get_field(name) for name in columns]
     fields += [field for field in kind._meta.concrete_fields if getattr(field, "auto_now", False)]
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name

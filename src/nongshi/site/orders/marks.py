@@ -12,10 +12,9 @@ from nongshi.market.orders import Act, State, Who
 from nongshi.market.ratings import Facts, Mark, mark
 from nongshi.site.base.models import Person
 from nongshi.site.base.scope import Scope
+from nongshi.site.orders.assumptions import LOST_SHARE, MARK_DAYS
 from nongshi.site.orders.models import OrderMove, OrderRow
 
-DAYS = 400  # assumption: what is older than a year and a month says little of today
-LOST_SHARE = 0.005  # a dispute is lost where the paid area is smaller than the measured one by more than this share
 ENDED = (State.CONFIRMED, State.SETTLED)
 
 
@@ -57,7 +56,7 @@ def facts_of(
     On time: work began no later than an hour after the hour agreed. Measured loss is not recorded on the site, so it
     counts for nobody. A machine's calling off is known while its order still names it.
     """
-    since = (now or timezone.now()) - timedelta(days=DAYS)
+    since = (now or timezone.now()) - timedelta(days=MARK_DAYS)
     ids = list(owner_ids)
     rows = OrderRow.objects.filter(machine__owner_id__in=ids, created__gte=since)
     if machine_id is not None:

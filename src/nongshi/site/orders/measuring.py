@@ -17,6 +17,7 @@ from nongshi.core.units import mu
 from nongshi.market.orders import State
 from nongshi.site.base.scope import EVERYTHING, Scope
 from nongshi.site.orders import services
+from nongshi.site.orders.assumptions import AROUND_MIN, NEAR_M, WIDTH_M
 from nongshi.site.orders.measuring_run import KIND
 from nongshi.site.orders.models import OrderRow, OrderTrack
 from nongshi.site.plans.models import OrderState, WorkOrder
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from nongshi.geo.track import Track
     from nongshi.tracks.area import AreaMeasure
 
-WIDTH_M = 2.0  # assumption: cutting width of a common rice combine, where the register has no working width
-AROUND = timedelta(minutes=10)  # assumption: who taps begin and end does so within ten minutes of it
-NEAR_M = 40.0  # fixes farther from the field are nobody's business here
+AROUND = timedelta(minutes=AROUND_MIN)
 FILE_BYTES_MAX = 10 * 2**20
 METRE_DEG = 1 / 111_320.0
 BY_HAND = ("no track shows the work; the area was entered by hand", "没有作业轨迹，面积由人工录入")

@@ -18,6 +18,7 @@ from nongshi.site.base.services import log
 from nongshi.site.jobs.models import JobStatus
 from nongshi.site.money.services import cap_of, prices_of
 from nongshi.site.orders import bills, places, telling
+from nongshi.site.orders.assumptions import WAITING_HOLD_MIN
 from nongshi.site.orders.models import OrderMove, OrderRow, Waiting, save_lines
 from nongshi.site.orders.places import Spot
 
@@ -219,7 +220,7 @@ def _offer(freed: OrderRow, before: room.Order, now: datetime) -> None:
         )
         if order is None or order.state != State.DRAFT:
             continue
-        says = Says(start=spot.start, area_ha=order.job.area_ha, hold_min=telling.WAITING_HOLD_MIN)
+        says = Says(start=spot.start, area_ha=order.job.area_ha, hold_min=WAITING_HOLD_MIN)
         try:
             with transaction.atomic():
                 make_move(EVERYTHING, order, Act.QUOTE, says, now, spot=spot)

@@ -10,8 +10,6 @@ from nongshi.site.base.rights import RoleKind
 from nongshi.site.orders.models import OrderRow
 from nongshi.site.plans.models import Notice
 
-WAITING_HOLD_MIN = 120  # assumption: who waited is asked by phone, and has two hours
-
 WORDS: dict[Act, tuple[str, str]] = {
     Act.BOOK: ("已预订：{when}，{price} 元。", "booked for {when}, {price} yuan."),
     Act.DISPATCH: ("机手已派出，{when}到田。", "the machine is sent; it comes at {when}."),

@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from nongshi.core.errors import NongshiError
 from nongshi.core.region import Region
 
@@ -177,11 +175,13 @@ def _of_regions(folder: Path, region: Region) -> dict[str, Importer]:
 
 
 def _of_tracks(folder: Path) -> dict[str, Importer]:
+    import numpy as np
+
     from nongshi.files import device_files, fence_files, track_exchange, track_outlines
     from nongshi.geo.track import make_track
 
-    steps = np.arange(40.0)
-    track = make_track("D1", 1_793_000_000.0 + 5 * steps, 121.2 + steps * 1e-4, 30.8 + steps * 1e-5)
+    step = np.arange(40.0)
+    track = make_track("D1", 1_793_000_000.0 + 5 * step, 121.2 + step * 1e-4, 30.8 + step * 1e-5)
     found = {}
     for kind in ("csv", "gpx", "geojson"):
         path = folder / f"track.{kind}"
