@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ from nongshi.site.money.terms import terms_of
 from nongshi.site.orders.models import OrderRow, Settlement, save_lines
 
 FEE, SETTLEMENT = "fee", "settlement"
-AccountId = Callable[[int, AccountKind, int | None], int]  # organisation, kind, person -> its account
+AccountId = Callable[[int, Any, int | None], int]  # organisation, kind, person -> its account
 OWING = (State.BOOKED, State.DISPATCHED)  # calling off costs something from here on
 
 
