@@ -21,7 +21,7 @@ window.nongshi.onLoad((root) => {
     const last = fixes[fixes.length - 1][0] || 1;
     if (said.field) map.setData("field", collection([feature("field", said.field, {})]));
     show();
-    map.fit(said.field ? "field" : "way", { padding: 30 });
+    map.fit(said.field ? "field" : "way", { padding: 30, maxZoom: 20 });
     slider.addEventListener("input", () => { stop(); show(); });
     play.addEventListener("click", () => (timer ? stop() : start()));
 

@@ -803,7 +803,7 @@ class MeasureIn(TypedDict):
     """An area by hand, or the track that shows the work."""
 
     area_ha: NotRequired[float | None]
-    fixes: NotRequired[list[list[Any]]]
+    fixes: NotRequired[list[list[float]]]
     width_m: NotRequired[float | None]
 
 
@@ -916,6 +916,13 @@ class NoticePage(TypedDict):
     total: int
     page: int
     limit: int
+
+
+class NoticeStep(TypedDict):
+    """Calling off with so many hours of notice or more costs such a share of the price."""
+
+    hours: float
+    share: float
 
 
 class OperatorChange(TypedDict):
@@ -1457,7 +1464,7 @@ class TermsIn(TypedDict):
     wage: NotRequired[Wage]
     wage_fen: NotRequired[int]
     deposit_share: NotRequired[float]
-    notice: NotRequired[list[list[Any]]]
+    notice: NotRequired[list[NoticeStep]]
     no_show_share: NotRequired[float]
     auto_settle: NotRequired[bool]
 
@@ -1476,7 +1483,7 @@ class TermsOut(TypedDict):
     wage: str
     wage_fen: int
     deposit_share: float
-    notice: list[list[Any]]
+    notice: list[NoticeStep]
     no_show_share: float
     auto_settle: bool
 
@@ -1496,7 +1503,7 @@ class TrackOut(TypedDict):
     device: str
     began: str
     generated: bool
-    fixes: list[list[Any]]
+    fixes: list[list[float]]
 
 
 class VacancyOut(TypedDict):

@@ -229,7 +229,7 @@ def test_whatever_happens_the_promises_hold(shop: Shop, monkeypatch: pytest.Monk
     monkeypatch.setattr(Orders, "reached", set(), raising=False)
     run_state_machine_as_test(
         Orders,
-        settings=settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+        settings=settings(max_examples=25, stateful_step_count=25, deadline=None, derandomize=True, database=None,
                           phases=(Phase.generate,)),
     )  # fmt: skip
     assert Orders.reached == {state.value for state in State}, "a state that no season reached was not tested"

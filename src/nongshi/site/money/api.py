@@ -101,10 +101,11 @@ def add_terms(request: HttpRequest, body: TermsIn) -> HttpResponse:
     from nongshi.site.money.terms import terms_of
 
     before = terms_of(body.org_id, body.since)
+    steps = tuple((one.hours, one.share) for one in body.notice)
     terms = CoopTerms(
         since=body.since,
         shares=Terms(coop_share=body.coop_share, wage=body.wage, wage_fen=body.wage_fen),
-        notice=NoticeTerms(shares=tuple(body.notice), no_show_share=body.no_show_share),
+        notice=NoticeTerms(shares=steps or before.notice.shares, no_show_share=body.no_show_share),
         deposit_share=body.deposit_share,
         auto_settle=body.auto_settle,
         bank_holder=before.bank_holder,

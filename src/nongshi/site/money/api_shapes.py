@@ -40,6 +40,13 @@ class CapOut(Row):
     minimum_fen: int
 
 
+class NoticeStep(Given):
+    """Calling off with so many hours of notice or more costs such a share of the price."""
+
+    hours: Annotated[Number, Field(ge=0, le=10_000)]
+    share: Share
+
+
 class TermsOut(Row):
     """A version of a cooperative's terms."""
 
@@ -48,9 +55,14 @@ class TermsOut(Row):
     wage: str
     wage_fen: int
     deposit_share: float
-    notice: list[tuple[float, float]] = Field(description="hours of notice at least, share of the price")
+    notice: list[NoticeStep] = Field(description="what calling off costs; longest notice first")
     no_show_share: float
     auto_settle: bool
+
+    @classmethod
+    def shape(cls, row: dict[str, Any]) -> dict[str, Any]:
+        """Steps by name."""
+        return row | {"notice": [{"hours": hours, "share": share} for hours, share in row["notice"]]}
 
 
 class AccountOut(Row):
@@ -187,7 +199,7 @@ class TermsIn(Given):
     wage: Wage = Wage.HECTARE
     wage_fen: Fen = 18_000
     deposit_share: Share = 0.0
-    notice: list[tuple[Number, Share]] = Field(default=[(48.0, 0.0), (12.0, 0.1), (0.0, 0.3)], max_length=8)
+    notice: list[NoticeStep] = Field(default=[], max_length=8, description="longest notice first, ends at 0 hours")
     no_show_share: Share = 0.5
     auto_settle: Flag = True
 

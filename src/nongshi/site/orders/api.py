@@ -22,6 +22,7 @@ MATCH = {"x-match": True}
 PLAIN_ACTS = sorted(set(Act) - {Act.QUOTE, Act.BOOK, Act.LAPSE, Act.MEASURE})
 Fen = int
 FIXES_MAX = 20_000
+Fix = Annotated[list[float], Field(min_length=4, max_length=4)]
 
 
 class LineOut(Schema):
@@ -105,9 +106,7 @@ class TrackOut(Schema):
     device: str
     began: datetime
     generated: bool
-    fixes: list[tuple[float, float, float, int]] = Field(
-        description="seconds since began, longitude, latitude, 1 at work"
-    )
+    fixes: list[Fix] = Field(description="seconds since began, longitude, latitude, 1 at work")
 
 
 class MarkOut(Schema):
@@ -150,7 +149,7 @@ class MeasureIn(Given):
     """An area by hand, or the track that shows the work."""
 
     area_ha: Hectares | None = Field(default=None, description="without a track: both sides then have to agree")
-    fixes: list[tuple[float, float, float, int]] = Field(
+    fixes: list[Fix] = Field(
         default=[],
         max_length=FIXES_MAX,
         description="seconds since 1970, longitude, latitude, 1 at work, 0 not, -1 unknown",

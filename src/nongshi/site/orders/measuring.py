@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from nongshi.tracks.area import AreaMeasure
 
 AROUND = timedelta(minutes=AROUND_MIN)
+FAR_KM = 5.0  # far beyond any field; larger ground would fill the memory
 FILE_BYTES_MAX = 10 * 2**20
+YEAR_2000_S, YEAR_2100_S = 946_684_800, 4_102_444_800
 METRE_DEG = 1 / 111_320.0
 BY_HAND = ("no track shows the work; the area was entered by hand", "没有作业轨迹，面积由人工录入")
 
@@ -67,6 +69,7 @@ def measure_by_track(
     if order.state != State.IN_WORK:
         raise BadUsage(f"order {order.pk} is {order.state}; work is measured once it is begun, and once only")
     width_m = width_m or _width(order)
+    track = _near(order, track)
     found = survey(track, width_m=width_m, field=order.job.field.geometry)
     with transaction.atomic():
         keep_measure(scope, order.job_id, found)
@@ -95,8 +98,8 @@ def measure_by_file(scope: Scope, order_id: int, name: str, content: bytes) -> O
     return measure_by_track(scope, order_id, tracks[0])
 
 
-def track_of_fixes(order_id: int, fixes: Sequence[tuple[float, float, float, int]]) -> "Track":
-    """A track from rows of (seconds since 1970, longitude, latitude, 1 at work, 0 not, -1 unknown).
+def track_of_fixes(order_id: int, fixes: Sequence[Sequence[float]]) -> "Track":
+    """A track from rows of seconds since 1970, longitude, latitude, 1 at work (0 not, -1 unknown).
 
     Raises:
         BadInput: a position is not on the globe.
@@ -106,6 +109,8 @@ def track_of_fixes(order_id: int, fixes: Sequence[tuple[float, float, float, int
     from nongshi.geo.track import make_track
 
     table = np.array([fix[:3] for fix in fixes], dtype=np.float64)
+    if not ((table[:, 0] > YEAR_2000_S) & (table[:, 0] < YEAR_2100_S)).all():
+        raise BadInput("the time of a fix is seconds since 1970, between the years 2000 and 2100; correct it")
     working = np.array([fix[3] if fix[3] in (0, 1) else -1 for fix in fixes], dtype=np.int8)
     return make_track(f"order-{order_id}", table[:, 0], table[:, 1], table[:, 2], working=working)
 
@@ -131,6 +136,25 @@ def measure_by_hand(scope: Scope, order_id: int, area_ha: float) -> OrderRow:
         why_zh=BY_HAND[1],
     )
     return services.measure(scope, order_id, measured, how={"by_hand": True})
+
+
+def _near(order: OrderRow, track: "Track") -> "Track":
+    """The fixes within a few kilometres of the field's gate: what lies elsewhere is neither its work nor to be laid.
+
+    Raises:
+        BadInput: there is none.
+    """
+    import numpy as np
+
+    field = order.job.field
+    far_deg = FAR_KM * 1000 * METRE_DEG
+    along = np.cos(np.radians(field.gate_lat))
+    here = (abs(track.lat - field.gate_lat) < far_deg) & (abs(track.lon - field.gate_lon) * along < far_deg)
+    if here.sum() < 2:
+        raise BadInput(
+            f"no two fixes of the track lie within {FAR_KM:g} km of field {field}; send the track of its work"
+        )
+    return track.part(here)
 
 
 def _kept_track(order: OrderRow) -> tuple["Track", float]:

@@ -56,7 +56,7 @@ def judged(why: str) -> Any:
 @register.filter
 def share(value: float | None) -> str:
     """A share as per cent: 0.031 is +3.1 %."""
-    return "—" if value is None else f"{value * 100:+.1f} %"
+    return "—" if value is None else f"{round(value * 100, 1) or 0.0:+.1f} %"
 
 
 @register.filter
