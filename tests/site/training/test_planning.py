@@ -7,6 +7,7 @@ from tests.site.forecasts import drawn
 from tests.site.training.school import make_school
 
 from nongshi.core.errors import BadUsage
+from nongshi.site.base.models import Org, OrgKind
 from nongshi.site.forecasts import services as forecasts
 from nongshi.site.training import planning, services
 from nongshi.site.training.models import Course, CourseState, Enrolment, EnrolmentState
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def test_what_the_plan_advises_is_seated_with_one_press_and_says_why() -> None:
     school = make_school()
+    school.coop.parent = Org.objects.create(kind=OrgKind.TOWN, code="town", name="廊下", parent=school.district)
+    school.coop.save()  # lies in the town that the forecast names
     course = school.courses[0]
     Course.objects.filter(pk=course.pk).update(state=CourseState.SUGGESTED)
     with pytest.raises(BadUsage, match="no forecast"):
