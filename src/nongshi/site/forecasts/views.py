@@ -143,12 +143,12 @@ def _prices(doc: SeasonDoc) -> list[dict[str, Any]]:
 
 
 def _loss(doc: SeasonDoc) -> dict[str, Any]:
+    """Loss of the season; how much worse it is without foresight, in the seasons that were lived through that way."""
     totals = doc.totals
     if totals is None or totals.loss_yuan is None:
         return {"loss": ""}
-    rolling = totals.rolling_loss_yuan
+    lived = totals.foresight_ratio is not None and totals.rolling_loss_yuan is not None
     return {
         "loss": words.spread_words(totals.loss_yuan),
-        "rolling": words.spread_words(rolling) if rolling is not None else "",
-        "foresight": f"{totals.foresight_ratio:.2f}" if totals.foresight_ratio is not None else "",
+        "foresight": f"{totals.foresight_ratio:.2f}" if lived else "",
     }
