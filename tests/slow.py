@@ -6,6 +6,7 @@ walks over the whole site, long random runs, and kills.
 
 SLOW: tuple[str, ...] = (
     "tests/cli/test_bench_board.py::test_a_small_board_is_measured",
+    "tests/cli/test_bench_imports.py::test_a_few_rows",
     "tests/site/api/test_fuzz.py",
     "tests/site/auditor/test_in_browser.py",
     "tests/site/board/test_board_in_browser.py::test_a_breakdown",
@@ -29,6 +30,8 @@ SLOW: tuple[str, ...] = (
     "tests/site/orders/test_stateful.py",
     "tests/site/owner/test_in_browser.py::test_pages_fit",
     "tests/site/register/test_in_browser.py::test_every_page_is_sound",
+    "tests/site/register/test_killed_import.py",
+    "tests/site/register/test_more_lists.py::test_the_whole_way",
     "tests/site/api/test_canary.py::test_no_page_and_no_answer_tells_it[auditor]",
     "tests/site/api/test_canary.py::test_no_page_and_no_answer_tells_it[farmer]",
     "tests/site/orders/test_many.py::test_together_is_as_one",

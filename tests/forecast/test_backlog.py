@@ -10,7 +10,8 @@ from tests.forecast.small import batches_cost, drawn, one_town
 
 from nongshi.core.errors import BadInput
 from nongshi.forecast.arrays import Fleet, Wanted, Works, due_share, in_window_ha
-from nongshi.forecast.backlog_model import WAIT_SHARE, build_model, tied_sets
+from nongshi.forecast.backlog_model import WAIT_SHARE, build_model
+from nongshi.forecast.backlog_parts import tied_sets
 from nongshi.forecast.backlog_solve import Solved, make_sides, solve_all
 
 SEEDS = st.integers(0, 10_000)

@@ -2,8 +2,7 @@
 
 import os
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,8 +10,9 @@ from typing import Any
 from nongshi.core.region import Region
 from nongshi.core.season import OperatorShortage
 from nongshi.core.training import Trainee, Training
-from nongshi.people.plan import fill_most_wanted, make_plan
+from nongshi.people.plan import GAP, fill_most_wanted, make_plan
 from nongshi.people.seats import give_seats, make_market
+from nongshi.people.settle import missing, settle
 from nongshi.people.train import train
 from nongshi.people.worth import Worth
 from nongshi.simulate import HAZARDS, POLICIES, simulate
@@ -78,8 +78,9 @@ def plan_row(trainees: int, courses: int, seed: int, budget_share: float, cpu_s:
     plan = make_plan(training, (), gap=0.0, cpu_s=cpu_s, worth=worth)
     planned_s = time.process_time() - began_s
     began_s = time.process_time()
-    seats = give_seats(training, make_market(training, worth, plan.pairs))
+    give_seats(training, make_market(training, worth, plan.pairs))
     seats_s = time.process_time() - began_s
+    seated, seats = settle(training, worth, plan, gap=GAP, cpu_s=cpu_s)
     reached = worth.removed_fen(seats.pairs)
     return {
         "seed": seed,
@@ -89,23 +90,15 @@ def plan_row(trainees: int, courses: int, seed: int, budget_share: float, cpu_s:
         "gap": round(plan.gap, 5),
         "opens": len(plan.counts()),
         "seated": len(seats.given),
+        "planned_again": seated is not plan,
         "reached_share": round(reached / plan.removed_fen, 4) if plan.removed_fen else None,
         "to_most_wanted": round(reached / worth.removed_fen(fill_most_wanted(training)), 2),
         "to_most_wanted_informed": round(_informed(training, shortage, worth, cpu_s), 2),
         "blocking_pairs": len(seats.blocking()),
         "dropped": len(seats.dropped),
-        "unfair_towns": _unfair(training, seats.given),
+        "unfair_towns": len(missing(training, seated, seats)),
         "seats_cpu_s": round(seats_s, 3),
     }
-
-
-def _unfair(training: Training, given: Mapping[str, str]) -> int:
-    """Towns below their share after matching."""
-    town = {trainee.id: trainee.town for trainee in training.trainees}
-    seated = Counter(town[who] for who in given)
-    return sum(
-        seated[name] < training.fairness * share * len(given) - 1e-9 for name, share in training.people_share().items()
-    )
 
 
 def _informed(training: Training, shortage: Sequence[OperatorShortage], worth: Worth, cpu_s: float) -> float:

@@ -11,6 +11,7 @@ import typer
 from nongshi.cli import (
     bench_board,
     bench_claims,
+    bench_forecast,
     bench_gateway,
     bench_jt808,
     bench_orders,
@@ -18,9 +19,6 @@ from nongshi.cli import (
     bench_segment,
     bench_site,
     bench_training,
-    bench_season,
-    bench_segment,
-    bench_site,
     options,
 )
 from nongshi.cli.show import guarded, print_json, print_table
@@ -233,7 +231,7 @@ app.command("jt808")(bench_jt808.jt808)
 app.command("fuzz")(bench_jt808.fuzz)
 app.command("segment")(bench_segment.segment)
 app.command("claims")(bench_claims.claims)
-app.command("season")(bench_season.season)
+app.command("season")(bench_forecast.season)
 app.command("gateway")(bench_gateway.gateway)
 app.command("pages")(bench_site.pages)
 app.command("store")(bench_gateway.store)

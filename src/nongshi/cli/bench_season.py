@@ -1,11 +1,7 @@
-"""`nongshi bench phenology` and `nongshi bench weather`: what the season ahead is built from, measured."""
+"""`nongshi bench phenology`, `weather` and `season`: the season ahead and what it is built from, measured."""
 
 import sys
 from collections.abc import Iterator
-
-"""`nongshi bench season`: the season's forecast, measured."""
-
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 

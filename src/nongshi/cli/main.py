@@ -65,7 +65,6 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(season.app, name="season")
 app.add_typer(track.app, name="track")
 app.add_typer(claim.app, name="claim")
-app.add_typer(season.app, name="season")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(bench.app, name="bench")
 

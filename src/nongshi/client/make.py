@@ -31,7 +31,28 @@ def _models(document: Document) -> str:
     enums = [name for name in wanted if "enum" in schemas[name]]
     parts.append("".join(_model(name, schemas[name])[1:] for name in enums))
     parts += [_model(name, schemas[name]) for name in wanted if name not in enums]
-    return "\n".join(parts)
+    return _narrow("\n".join(parts))
+
+
+def _narrow(text: str) -> str:
+    """Long lists of words as the formatter lays them: on a line of their own, or a line each."""
+    lines = []
+    for line in text.split("\n"):
+        start, found, words = line.partition("Literal[")
+        if len(line) <= WIDTH or not found or not words.endswith("]"):
+            lines.append(line)
+            continue
+        deep = start.endswith("list[")
+        indent = " " * (len(line) - len(line.lstrip()))
+        step = indent + ("        " if deep else "    ")
+        inner = words.removesuffix("]").removesuffix("]" if deep else "")
+        listed = [f"{step}{one}," for one in inner.split(", ")]
+        body = [f"{step}{inner}"] if len(f"{step}{inner}") <= WIDTH else listed
+        if deep:
+            lines += [start, f"{indent}    Literal[", *body, f"{indent}    ]", f"{indent}]"]
+        else:
+            lines += [f"{start}Literal[", *body, f"{indent}]"]
+    return "\n".join(lines)
 
 
 def _model(name: str, schema: Document) -> str:

@@ -3,6 +3,7 @@
 Weeks begin on the day of the week on which the season begins; `week` counts from 0. Money is whole fen.
 """
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -50,8 +51,8 @@ class StageSeen:
     crop: str
     variety: str
     stage: str  # one of STAGES_SEEN
-    date: date
-    reported: date
+    date: datetime.date
+    reported: datetime.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +61,9 @@ class Posted:
 
     town: str
     operation: str
-    date: date
+    date: datetime.date
     area_ha: float
-    reported: date  # day on which it became known; where the file does not say, the day it is wanted from
+    reported: datetime.date  # day on which it became known; where the file does not say, the day it is wanted from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

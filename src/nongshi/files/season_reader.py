@@ -15,6 +15,7 @@ from nongshi.files.faults import Faults
 from nongshi.files.region_checks import check_unique
 from nongshi.files.rows import Row
 from nongshi.files.season_head import TOML_FILE, Head, read_head
+from nongshi.files.season_plain import season_of_region
 from nongshi.files.season_rows import (
     COLUMNS,
     KEYS,
@@ -44,7 +45,7 @@ class SeasonFolder:
 
 
 def read_season(folder: Path) -> SeasonFolder:
-    """Read and check a whole season folder (docs/formats.md).
+    """Read and check a whole season folder, or a plain region folder as a season (docs/formats.md).
 
     Raises:
         BadFiles: all that is wrong in the region's files and the season's, by file and row.
@@ -52,7 +53,7 @@ def read_season(folder: Path) -> SeasonFolder:
     folder, faults = Path(folder), Faults()
     region = _region(folder, faults)
     weather = _weather(folder, faults)
-    season = _Reader(folder, faults, region).season()
+    season = _plain(folder, region) or _Reader(folder, faults, region).season()
     faults.check(file_order=FILE_ORDER)
     if season is None:  # a broken part was told above
         raise BadInput("the season folder could not be read")
@@ -65,6 +66,14 @@ def _region(folder: Path, faults: Faults) -> Region | None:
     except BadFiles as fault:
         faults.take(fault.faults)
         return None
+
+
+def _plain(folder: Path, region: Region | None) -> Season | None:
+    """The season of a region folder that says nothing of a season."""
+    own = [TOML_FILE, *(f"{stem}.{ending}" for stem in ("towns", "sowings") for ending in ("csv", "xlsx"))]
+    if region is None or any((folder / name).exists() for name in own):
+        return None
+    return season_of_region(region)
 
 
 def _weather(folder: Path, faults: Faults) -> Daily | None:

@@ -9,7 +9,7 @@ from highspy._core import _Highs  # highspy.Highs prints a banner to standard ou
 
 from nongshi.core.errors import NongshiError
 from nongshi.forecast.arrays import Floats, Ints, Wanted, in_window_ha
-from nongshi.forecast.backlog_model import Model, machine_hours
+from nongshi.forecast.backlog_parts import Model, machine_hours
 
 INFINITE = highspy.kHighsInf
 

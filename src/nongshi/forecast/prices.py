@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nongshi.forecast.arrays import Floats, Ints, Wanted
-from nongshi.forecast.backlog_model import Model, machine_hours
+from nongshi.forecast.backlog_parts import Model, machine_hours
 from nongshi.forecast.backlog_solve import Program, Sides, scenario_order
 
 NUDGE = 1e-3  # share of its hours, and of an hour, that breaks ties

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from nongshi.forecast.arrays import Floats, Ints, Wanted
-from nongshi.forecast.backlog_model import Model
+from nongshi.forecast.backlog_parts import Model
 from nongshi.forecast.backlog_solve import Program, Sides
 from nongshi.forecast.prices import Prices, machine_unit, operator_rows, saved_fen
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from nongshi.forecast.arrays import Floats, Ints, Wanted
-from nongshi.forecast.backlog_model import Model
+from nongshi.forecast.backlog_parts import Model
 from nongshi.forecast.backlog_solve import INFINITE, Program, make_sides
 
 CAUTION = 0.5  # assumption: standard deviations by which a planner takes the future to be worse than its mean

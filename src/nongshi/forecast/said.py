@@ -4,6 +4,8 @@ from nongshi.agronomy.weather import Said
 from nongshi.core.season import Season
 from nongshi.forecast import uncertainty
 
+AREAS_FROM_JOBS = "areas_from_jobs"  # key of season.extra: a plain region folder was read as a season
+
 
 def sentences(season: Season, weather: tuple[Said, ...], *, history: bool) -> tuple[Said, ...]:
     """What a forecast of this season rests on, in both languages."""
@@ -29,6 +31,13 @@ def sentences(season: Season, weather: tuple[Said, ...], *, history: bool) -> tu
             Said(
                 f"{share:.0%}的面积没有播期，按常年播期推算。",
                 f"{share:.0%} of the area has no sowing dates; the crop calendar stands in.",
+            )
+        )
+    if season.extra.get(AREAS_FROM_JOBS):
+        found.append(
+            Said(
+                "没有种植台账，各作物面积取自作业单；补上 towns.csv 和 sowings.csv 会更准。",
+                "No sowings are given: areas are those of the jobs; towns.csv and sowings.csv make this firmer.",
             )
         )
     if not season.sowings:

@@ -9,7 +9,8 @@ import numpy as np
 from nongshi.core.season import OperatorShortage
 from nongshi.forecast.ahead import Ahead
 from nongshi.forecast.arrays import Fleet, Floats, Ints, Wanted
-from nongshi.forecast.backlog_model import Model, build_model, machine_hours
+from nongshi.forecast.backlog_model import build_model
+from nongshi.forecast.backlog_parts import Model, machine_hours
 from nongshi.forecast.backlog_solve import Program, Sides, Solved, make_sides, solve_all
 from nongshi.forecast.capacity import make_fleet, make_works
 from nongshi.forecast.prices import Prices, make_prices

@@ -57,6 +57,7 @@ def make_plan(
     seed: int = 0,
     rules: Mapping[str, LicenceRule] = LICENCE_RULES,
     worth: Worth | None = None,
+    margin: Mapping[str, int] | None = None,
 ) -> Plan:
     """The plan that removes most expected shortage within the budget; fair between towns.
 
@@ -68,13 +69,14 @@ def make_plan(
         seed: of HiGHS.
         rules: of the licence classes.
         worth: of the same training and shortage, where it is at hand.
+        margin: town -> seats more than its share, where matching is known to lose some.
 
     Raises:
         NongshiError: HiGHS failed.
     """
     worth = Worth(training, shortage, rules) if worth is None else worth
     wishes = open_wishes(training, rules)
-    columns = make_columns(training, worth, wishes)
+    columns = make_columns(training, worth, wishes, margin=margin)
     solved = _solve(columns, gap, cpu_s, seed)
     pairs = () if solved.column is None else tuple(read_people(columns, solved.column))
     return Plan(

@@ -84,7 +84,11 @@ def _usual(town: str) -> Trainee:
 
 
 def make_columns(
-    training: Training, worth: Worth, wishes: Mapping[str, tuple[str, ...]], *, tight: bool = True
+    training: Training,
+    worth: Worth,
+    wishes: Mapping[str, tuple[str, ...]],
+    *,
+    margin: Mapping[str, int] | None = None,
 ) -> Columns:
     """The whole program."""
     c = Columns()
@@ -94,10 +98,9 @@ def make_columns(
     _people(c, training)
     _courses(c, training)
     _clashes(c, training)
-    _fairness(c, training)
+    _fairness(c, training, margin or {})
     _gain(c, training, worth)
-    if tight:
-        _tighten(c, training, worth)
+    _tighten(c, training, worth)
     return c
 
 
@@ -177,8 +180,11 @@ def cliques(training: Training) -> list[tuple[str, ...]]:
     return sorted(one for one in found if not any(set(one) < set(other) for other in found))
 
 
-def _fairness(c: Columns, training: Training) -> None:
-    """A town's seats over all seats is at least `fairness` of its people's share, or everybody it has is in."""
+def _fairness(c: Columns, training: Training, margin: Mapping[str, int]) -> None:
+    """A town's seats over all seats is at least `fairness` of its people's share, or everybody it has is in.
+
+    `margin`: so many seats more than that, where matching is known to lose some.
+    """
     shares = training.people_share()
     everybody = {column: 1.0 for course in training.courses for column in enrolled(c, course.id)}
     most_people = most_enrolled(training)
@@ -191,9 +197,9 @@ def _fairness(c: Columns, training: Training) -> None:
         entries = {column: mine.get(column, 0.0) - wanted for column in everybody}
         if able < wanted * most_people:
             c.short[town] = c.program.column(most=1.0, whole=True)
-            entries[c.short[town]] = wanted * most_people
+            entries[c.short[town]] = wanted * most_people + margin.get(town, 0)
             _all_in(c, town)
-        c.program.row(entries, low=0.0)
+        c.program.row(entries, low=float(margin.get(town, 0)))
 
 
 def _all_in(c: Columns, town: str) -> None:

@@ -13,7 +13,8 @@ from nongshi.core.units import yuan
 from nongshi.people.eligible import open_wishes
 from nongshi.people.plan import CPU_S, GAP, Plan, cost_fen, fill_most_wanted, make_plan
 from nongshi.people.reasons import course_reasons, refusal_reason, seat_reason
-from nongshi.people.seats import Seats, give_seats, make_market
+from nongshi.people.seats import Seats
+from nongshi.people.settle import settle
 from nongshi.people.worth import Worth
 
 FORMAT = "nongshi-training/1"
@@ -150,7 +151,7 @@ def train(
     """
     worth = Worth(training, shortage, rules)
     plan = make_plan(training, (), gap=gap, cpu_s=cpu_s, seed=seed, rules=rules, worth=worth)
-    seats = give_seats(training, make_market(training, worth, plan.pairs, rules))
+    plan, seats = settle(training, worth, plan, gap=gap, cpu_s=cpu_s, seed=seed, rules=rules)
     return Trained(
         training=training,
         plan=plan,

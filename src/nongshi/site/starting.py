@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from datetime import date
 from types import FrameType
 
 import django
@@ -44,21 +45,29 @@ def make_demo_if_empty(*, plan_later: bool) -> list[dict[str, str]]:
     from nongshi.site.base.models import Org, User
     from nongshi.site.base.scope import EVERYTHING
     from nongshi.site.demo import make_demo
+    from nongshi.site.forecasts import demo as ahead
+    from nongshi.site.forecasts.making import make_now
     from nongshi.site.orders.demo import make_all
     from nongshi.site.plans.first import plan_and_publish
+    from nongshi.site.training.demo import make_training
     from nongshi.site.work.services import start
 
     if Org.objects.exists():
         return []
     season, logins = make_demo()
     make_all()
+    district = Org.objects.get(code="jinshan")
+    folder = ahead.keep_season(district)
+    make_training(district, date.today())
     password = secrets.token_urlsafe(9)
     User.objects.create_superuser(ADMIN, password=password)
     given = {"season": season.pk, "cpu_s": DEMO_CPU_S, "seed": 1}
     if plan_later:
         start("first_plan", given, scope=EVERYTHING, org_id=season.org_id)
+        ahead.start_forecast(folder)
     else:
         plan_and_publish(given, lambda share, words: None)
+        make_now(folder)
     shown = [
         {"role": one.role.value, "org": one.org, "login": one.username, "password": one.password} for one in logins
     ]

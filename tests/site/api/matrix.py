@@ -495,9 +495,18 @@ PAGES: Mapping[str, Page] = {
         forecasts:document pk=forecast
         forecasts:report pk=forecast
         forecasts:remove pk=forecast POST
+        forecasts:ask pk=forecast POST name=mine alone=on
+        forecasts:whatif pk=whatif
+        forecasts:share pk=whatif POST shared=yes
+        forecasts:remove_whatif pk=whatif POST
+        forecasts:make pk=folder POST
+        forecasts:run pk=run
+        forecasts:stop pk=run POST
         training:home
         training:new POST
         training:plan POST
+        training:make POST org=1 budget=1000
+        training:run pk=run
         training:renewals
         training:jobs
         training:one pk=course

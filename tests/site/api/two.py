@@ -18,7 +18,7 @@ from nongshi.site.base.models import Event, Person
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.rows import OrgRow
 from nongshi.site.feeds.models import Webhook
-from nongshi.site.forecasts.models import Forecast
+from nongshi.site.forecasts.models import Forecast, SeasonFolder, WhatIf
 from nongshi.site.jobs.models import FieldJob, JobStatus
 from nongshi.site.money.models import (
     Account,
@@ -179,6 +179,8 @@ def _season_ahead(side: Side, day: Any) -> None:
     )  # fmt: skip
     made["forecast"].text = drawn.text(soon, region=mark)
     made["forecast"].save()
+    made["folder"] = SeasonFolder.objects.create(**own, name=mark, data=b"")
+    made["whatif"] = WhatIf.objects.create(**own, forecast=side.forecast, name=mark, shared=True)
     made["course"] = Course.objects.create(
         **own, ref=f"{mark}-C", licence_class="S", town=mark, start=soon, end=soon, seats=5
     )

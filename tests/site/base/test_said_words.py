@@ -30,8 +30,8 @@ def test_values_come_along_in_both_languages_and_through_json() -> None:
     )
     assert said == "stands in row 7 already"
     with translation.override("zh-hans"):
-        assert in_words(said) == "第 7 行已有"
-        assert in_words(json.loads(json.dumps(kept(said)))) == "第 7 行已有"
+        assert in_words(said) == "与第 7 行重复"
+        assert in_words(json.loads(json.dumps(kept(said)))) == "与第 7 行重复"
         assert (
             in_words(json.loads(json.dumps(kept(nested))))
             == in_words(nested)

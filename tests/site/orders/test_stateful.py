@@ -32,7 +32,7 @@ ORDERS, SPOTS = 3, 2
 ENDING = (Act.CANCEL, Act.MISS, Act.LAPSE)
 FITTING = sorted(set(MOVES) - set(ENDING) - {Act.QUOTE, Act.BOOK})
 WRITES = ("INSERT", "UPDATE", "DELETE")
-KILL = st.none() | st.integers(0, 12)  # before which write; None: not at all
+KILL = st.one_of(st.none(), st.none(), st.integers(0, 12))  # before which write; None: not at all
 WHICH = st.integers(0, ORDERS - 1)
 SPOT = st.integers(0, SPOTS - 1)
 
@@ -117,6 +117,9 @@ class Orders(RuleBasedStateMachine):
 
     @rule(which=WHICH, pick=st.integers(0, 20), ha=st.sampled_from([None, 0.9]), kill=KILL)
     def somebody_does_what_fits(self, which: int, pick: int, ha: float | None, kill: int | None) -> None:
+        self.somebody_does_what_fits_now(which, pick, ha, kill)
+
+    def somebody_does_what_fits_now(self, which: int, pick: int, ha: float | None, kill: int | None) -> None:
         order = OrderRow.objects.get(pk=self.orders[which])
         acts = [(act, who) for act in FITTING if order.state in MOVES[act].start
                 for who in sorted(MOVES[act].who - {Who.CLOCK})]  # fmt: skip
@@ -126,8 +129,23 @@ class Orders(RuleBasedStateMachine):
     @rule(which=WHICH, act=st.sampled_from([*FITTING, *ENDING]), who=st.sampled_from(sorted(set(Who) - {Who.CLOCK})),
           kill=KILL)  # fmt: skip
     def anybody_tries_anything(self, which: int, act: Act, who: Who, kill: int | None) -> None:
-        if act not in ENDING or kill is not None or which == 0:  # else nearly all orders are soon called off
+        if act not in ENDING or kill is not None:  # else nearly all orders are soon called off
             self.make(which, act, who, None, kill)
+
+    @rule(which=WHICH, who=st.sampled_from([Who.FARMER, Who.COOP]))
+    def somebody_calls_off_or_was_not_there(self, which: int, who: Who) -> None:
+        if self.now > self.shop.now + timedelta(hours=2):  # late enough that others are on their way
+            self.make(which, Act.MISS, who, None, None)
+            self.make(which, Act.CANCEL, who, None, None)
+
+    @rule(which=WHICH, picks=st.lists(st.integers(0, 20), min_size=3, max_size=8))
+    def an_order_goes_its_way(self, which: int, picks: list[int]) -> None:
+        """From a place to money, if nothing is in the way."""
+        scope, pk = self.farmers[which], self.orders[which]
+        self.do(lambda: services.quote(scope, pk, [self.shop.spot(picks[0] % SPOTS)], now=self.now), None)
+        self.do(lambda: services.book(scope, pk, now=self.now), None)
+        for pick in picks:
+            self.somebody_does_what_fits_now(which, pick, None, None)
 
     def make(self, which: int, act: Act, who: Who, ha: float | None, kill: int | None) -> None:
         scope, pk = self.farmers[which] if who == Who.FARMER else self.scopes[who], self.orders[which]
@@ -211,7 +229,7 @@ def test_whatever_happens_the_promises_hold(shop: Shop, monkeypatch: pytest.Monk
     monkeypatch.setattr(Orders, "reached", set(), raising=False)
     run_state_machine_as_test(
         Orders,
-        settings=settings(max_examples=40, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+        settings=settings(max_examples=25, stateful_step_count=25, deadline=None, derandomize=True, database=None,
                           phases=(Phase.generate,)),
     )  # fmt: skip
     assert Orders.reached == {state.value for state in State}, "a state that no season reached was not tested"

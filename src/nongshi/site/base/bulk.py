@@ -22,14 +22,16 @@ Get = Callable[[models.Model], Any]
 def insert_rows(rows: Sequence[models.Model]) -> None:
     """New rows of one kind."""
     if rows:
-        statement, getters = _insert(type(rows[0]))
+        kind: Any = type(rows[0])
+        statement, getters = _insert(kind)
         _run(statement, [[get(row) for get in getters] for row in rows])
 
 
 def update_rows(rows: Sequence[models.Model], columns: Iterable[str]) -> None:
     """Columns of rows of one kind that are there; `changed` is set where the kind has it."""
     if rows:
-        statement, getters = _update(type(rows[0]), tuple(columns))
+        kind: Any = type(rows[0])
+        statement, getters = _update(kind, tuple(columns))
         _run(statement, [[get(row) for get in getters] for row in rows])
 
 

@@ -33,7 +33,7 @@ class CasesForm(forms.Form):
     operators_town = forms.ChoiceField(label=gettext_lazy("Town"), required=False)
     earlier = forms.BooleanField(label=gettext_lazy("Sown earlier"), required=False)
     earlier_crop = forms.ChoiceField(label=gettext_lazy("Crop"), required=False)
-    earlier_days = forms.IntegerField(label=gettext_lazy("Days"), required=False, initial=7)
+    earlier_days = forms.IntegerField(label=gettext_lazy("Days earlier"), required=False, initial=7)
     alone = forms.BooleanField(label=gettext_lazy("Towns and owners do not help each other"), required=False)
     rain = forms.BooleanField(label=gettext_lazy("A week of rain"), required=False)
     rain_week = forms.ChoiceField(label=gettext_lazy("Week"), required=False)

@@ -30,6 +30,11 @@ class Lack:
         return round(self.people[1])
 
     @property
+    def sure(self) -> bool:
+        """Whether somebody is lacking more often than not."""
+        return self.count >= 1
+
+    @property
     def low(self) -> int:
         """In one year of ten it is no more than that."""
         return round(self.people[0])
@@ -74,10 +79,20 @@ def lack_of(row: OperatorShort) -> Lack:
 
 
 def lacks(doc: SeasonDoc, since: date | None = None) -> list[Lack]:
-    """Towns and weeks in which whole people are lacking more often than not, the most first; from a day on."""
+    """Towns and weeks that lack whole people, from a day on: first those that do more often than not, the most first.
+
+    Behind them stand those that lack somebody in more than one year of ten only (`sure` is false).
+    """
     found = [lack_of(row) for row in doc.operator_shortage]
-    found = [one for one in found if one.count >= 1 and (since is None or one.start + timedelta(days=6) >= since)]
-    return sorted(found, key=lambda one: (-one.people[1], one.start, one.town))
+    return _in_order(one for one in found if one.high >= 1 and _ahead(one, since))
+
+
+def _ahead(one: Lack, since: date | None) -> bool:
+    return since is None or one.start + timedelta(days=6) >= since
+
+
+def _in_order(found: Iterable[Lack]) -> list[Lack]:
+    return sorted(found, key=lambda one: (not one.sure, -one.people[1], -one.people[2], one.start, one.town))
 
 
 def region_lacks(doc: SeasonDoc, since: date | None = None) -> list[Lack]:
@@ -100,11 +115,10 @@ def region_lacks(doc: SeasonDoc, since: date | None = None) -> list[Lack]:
             continue
         people = (hours.p10 / per_h, hours.p50 / per_h, hours.p90 / per_h)
         start = rows[0].start
-        if round(people[1]) >= 1 and (since is None or start + timedelta(days=6) >= since):
-            price = max(row.price_yuan_h for row in rows)
-            idle = sum(row.idle_machines for row in rows)
-            found.append(Lack(doc.region, week, start, licence, hours, people, price, idle))
-    return sorted(found, key=lambda one: (-one.people[1], one.start))
+        price = max(row.price_yuan_h for row in rows)
+        idle = sum(row.idle_machines for row in rows)
+        found.append(Lack(doc.region, week, start, licence, hours, people, price, idle))
+    return _in_order(one for one in found if one.high >= 1 and _ahead(one, since))
 
 
 def quantile(values: Sequence[float], share: float) -> float:

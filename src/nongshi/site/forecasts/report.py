@@ -53,8 +53,9 @@ def _short(found: list[figures.Lack]) -> Section:
         rows=[
             [one.town, words.week_words(one.start), words.licence_name(one.licence), str(one.count),
              words.range_words(one.low, one.high), words.number(one.price_yuan_h)]
-            for one in found[:ROWS]
-        ],
+            for one in found
+            if one.sure
+        ][:ROWS],
         empty=_("No operator is lacking in the middle of the scenarios."),
     )  # fmt: skip
 

@@ -235,7 +235,7 @@ class TrainingDoc(Part):
     bound: Finite | None = None
     gap: Finite | None = None
     towns: tuple[TownShare, ...] = ()
-    lottery_seed: int | None = None
+    lottery_seed: str | int | None = None
 
 
 def read_season(text: str, file_name: str = "season.json") -> SeasonDoc:

@@ -44,7 +44,7 @@ def keep(
     text: str,
     *,
     file_name: str = "season.json",
-    source: Source = Source.FILE,
+    source: Any = Source.FILE,  # a Source
     folder: SeasonFolder | None = None,
 ) -> Forecast:
     """Keep a season.json as it is, once it is checked.

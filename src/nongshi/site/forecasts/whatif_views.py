@@ -139,7 +139,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "run": row, "percent": round(100 * row.share), "ended": row.state in (RunState.FAILED, RunState.CANCELLED),
         "may": request.scope.may(Run.resource, row.org_id, change=True),
         "steps": {"reading": _("Reading the folder"), "forecasting": _("Solving the scenarios"),
-                  "comparing": _("Comparing the cases"), "planning": _("Choosing courses and seats")}.get(row.words, ""),
+                  "comparing": _("Comparing the cases")}.get(row.words, ""),
     }  # fmt: skip
     template = "forecasts/run_part.html" if request.headers.get("HX-Request") else "forecasts/run.html"
     return render(request, template, context)

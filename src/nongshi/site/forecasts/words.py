@@ -63,23 +63,42 @@ def number(value: float) -> str:
 
 def lack_words(one: Lack) -> SafeString:
     """廊下 11月第1周 缺2名履带式联合收割机机手; the most useful sentence of the page, its town marked as a name."""
-    said = ngettext(
-        "%(town)s lacks %(n)d %(licence)s operator in the %(week)s",
-        "%(town)s lacks %(n)d %(licence)s operators in the %(week)s",
-        one.count,
-    )
-    words = {"n": one.count, "licence": escape(licence_name(one.licence)), "week": week_words(one.start)}
+    if one.sure:
+        said = ngettext(
+            "%(town)s lacks %(n)d %(licence)s operator in the %(week)s",
+            "%(town)s lacks %(n)d %(licence)s operators in the %(week)s",
+            one.count,
+        )
+    else:
+        said = ngettext(
+            "%(town)s may lack up to %(n)d %(licence)s operator in the %(week)s",
+            "%(town)s may lack up to %(n)d %(licence)s operators in the %(week)s",
+            one.high,
+        )
+    words = {**_number_of(one), "licence": escape(licence_name(one.licence)), "week": week_words(one.start)}
     return mark_safe(escape(said) % (words | {"town": format_html("<span data-text>{}</span>", one.town)}))
 
 
 def region_words(one: Lack) -> str:
     """The same to somebody whose own region it is."""
-    said = ngettext(
-        "Your region will lack %(n)d %(licence)s operator in the %(week)s",
-        "Your region will lack %(n)d %(licence)s operators in the %(week)s",
-        one.count,
-    )
-    return said % {"n": one.count, "licence": licence_name(one.licence), "week": week_words(one.start)}
+    if one.sure:
+        said = ngettext(
+            "Your region will lack %(n)d %(licence)s operator in the %(week)s",
+            "Your region will lack %(n)d %(licence)s operators in the %(week)s",
+            one.count,
+        )
+    else:
+        said = ngettext(
+            "Your region may lack up to %(n)d %(licence)s operator in the %(week)s",
+            "Your region may lack up to %(n)d %(licence)s operators in the %(week)s",
+            one.high,
+        )
+    return said % {**_number_of(one), "licence": licence_name(one.licence), "week": week_words(one.start)}
+
+
+def _number_of(one: Lack) -> dict[str, int]:
+    """How many a sentence speaks of: the middle, or where that is nobody the upper end."""
+    return {"n": one.count if one.sure else one.high}
 
 
 def lack_more(one: Lack) -> str:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nongshi.site.base import crypt
 from nongshi.site.base.models import Person
@@ -240,7 +241,7 @@ class Netting(OrgRow):
 class TransferState(models.TextChoices):
     """How far one transfer is."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("bill", "open")
     PAID = "paid", _("paid")
 
 
@@ -267,7 +268,7 @@ class NettingTransfer(models.Model):
 class PaymentState(models.TextChoices):
     """How far a payment is."""
 
-    ASKED = "asked", _("asked for")
+    ASKED = "asked", pgettext_lazy("payment", "asked for")
     PAID = "paid", _("paid")
     FAILED = "failed", _("failed")
 

@@ -21,7 +21,7 @@ from nongshi.site.money.terms import terms_of
 from nongshi.site.orders.models import OrderRow, Settlement, save_lines
 
 FEE, SETTLEMENT = "fee", "settlement"
-AccountId = Callable[[int, Any, int | None], int]  # organisation, kind, person -> its account
+AccountId = Callable[[int, Any, int | None], int]  # organisation, AccountKind, person -> its account
 OWING = (State.BOOKED, State.DISPATCHED)  # calling off costs something from here on
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nongshi.market import orders as room
 from nongshi.site.base.models import Person
@@ -160,7 +161,7 @@ class Place(models.Model):
             models.Index(fields=("machine", "begin_s"), name="place_machine"),
             models.Index(fields=("operator", "begin_s"), name="place_operator"),
         ]
-        verbose_name = _("place")
+        verbose_name = pgettext_lazy("of a machine", "place")
         verbose_name_plural = _("places")
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
@@ -21,7 +22,7 @@ from nongshi.market.settle import Terms
 from nongshi.site.base.bulk import insert_rows, update_rows
 from nongshi.site.base.models import Event
 from nongshi.site.base.scope import EVERYTHING
-from nongshi.site.money.models import AccountKind, Entry, Posting, new_id
+from nongshi.site.money.models import Entry, Posting, new_id
 from nongshi.site.money.services import account_of
 from nongshi.site.money.terms import terms_of
 from nongshi.site.orders import bills, telling
@@ -70,7 +71,7 @@ def _settle_plain(ids: Sequence[int], now: datetime) -> list[int]:
         return []  # somebody hears of each: one after another
     hours = _hours(found)
     terms: dict[tuple[int, date], Terms] = {}
-    accounts: dict[tuple[int, AccountKind, int | None], int] = {}
+    accounts: dict[tuple[int, Any, int | None], int] = {}
     entries, postings, sheets, moves, notices, events = [], [], [], [], [], []
     for order in found:
         before = order.to_room()
@@ -121,9 +122,7 @@ def _hours(orders: Sequence[OrderRow]) -> dict[int, float]:
     return found
 
 
-def _account_id(
-    known: dict[tuple[int, AccountKind, int | None], int], org_id: int, kind: AccountKind, person_id: int | None
-) -> int:
+def _account_id(known: dict[tuple[int, Any, int | None], int], org_id: int, kind: Any, person_id: int | None) -> int:
     which = (org_id, kind, person_id)
     if which not in known:
         known[which] = account_of(org_id, kind, person_id).pk

@@ -21,7 +21,6 @@ from nongshi.site.training.models import (
     SEATED,
     Certificate,
     Course,
-    CourseState,
     Enrolment,
     EnrolmentState,
 )
@@ -42,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .order_by("rank", "pk")
     )
     rows = {one.course_id: one for one in own if one.state != EnrolmentState.WITHDRAWN}
-    open_ones = Course.objects.seen_by(request.scope).filter(state=CourseState.OPEN, start__gt=today)
+    open_ones = Course.objects.seen_by(request.scope).filter(state__in=services.AHEAD, start__gt=today)
     wished = [one for one in own if one.state == EnrolmentState.WISHED]
     shown = [row for row in open_ones.select_related("org").distinct()[:SHOWN_MAX] if row.pk not in rows]
     context = {

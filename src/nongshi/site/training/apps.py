@@ -10,3 +10,7 @@ class TrainingConfig(AppConfig):
     name = "nongshi.site.training"
     label = "training"
     verbose_name = _("Training")
+
+    def ready(self) -> None:
+        """Planning courses is long work: say so to whoever starts or does it."""
+        from nongshi.site.training import planning  # noqa: F401 - it marks its kind

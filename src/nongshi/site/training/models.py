@@ -21,7 +21,7 @@ class CourseState(models.TextChoices):
     """Suggested by the plan, open for wishes, over, or called off."""
 
     SUGGESTED = "suggested", _("suggested")
-    OPEN = "open", _("open")
+    OPEN = "open", _("open for wishes")
     DONE = "done", _("over")
     CANCELLED = "cancelled", _("called off")
 
@@ -34,10 +34,10 @@ class Course(OrgRow):
     ref = models.CharField(_("number"), max_length=40)
     licence_class = models.CharField(_("driving licence"), max_length=10)
     town = models.CharField(_("town"), max_length=80)
-    venue = models.CharField(_("place"), max_length=120, blank=True)
+    venue = models.CharField(_("venue"), max_length=120, blank=True)
     trainer = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     start = models.DateField(_("first day"))
-    end = models.DateField(_("last day"))
+    end = models.DateField(_("ends on"))
     seats = models.PositiveSmallIntegerField(_("seats"), validators=[MinValueValidator(1), MaxValueValidator(500)])
     minimum = models.PositiveSmallIntegerField(_("opens from so many"), default=1)
     cost_fen = models.PositiveIntegerField(_("cost of the course, fen"), default=0)
@@ -89,6 +89,7 @@ class Enrolment(OrgRow):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
     rank = models.PositiveSmallIntegerField(_("rank of the wish"), null=True)  # 1: first; None: entered by the trainer
     state = models.CharField(_("state"), max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.WISHED)
+    advised = models.BooleanField(_("the plan gives a seat once the course opens"), default=False)
     why_zh = models.TextField(blank=True)
     why_en = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -166,11 +167,11 @@ class Vacancy(OrgRow):
     licence_class = models.CharField(_("driving licence"), max_length=10)
     operation = models.CharField(_("work"), max_length=40, blank=True)
     start = models.DateField(_("first day"))
-    end = models.DateField(_("last day"))
+    end = models.DateField(_("ends on"))
     hours = models.FloatField(_("hours a person"), validators=[MinValueValidator(0.0)])
     places = models.PositiveSmallIntegerField(_("people wanted"), default=1)
     pay_fen_h = models.PositiveIntegerField(_("pay an hour, fen"))
-    is_open = models.BooleanField(_("open"), default=True)
+    is_open = models.BooleanField(_("still wanted"), default=True)
     generated = models.BooleanField(_("generated"), default=False)
 
     class Meta:

@@ -1,8 +1,8 @@
 """A training plan (training.json) taken in: which courses it advises with its reasons, and who sits where.
 
 A course of the plan is ours where its number is; one that is not there yet becomes a suggestion, opened by the trainer
-with one press. A trainee of the plan is the person of that number; seats are given only in open courses and only to
-whoever wished for them, so that a plan of yesterday never seats somebody who took the wish back.
+with one press. A trainee of the plan is the person of that number; seats are given only to whoever wished for them, so
+that a plan of yesterday never seats somebody who took the wish back, and in a suggested course once it is opened.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from django.db import transaction
 from nongshi.core.errors import BadFiles, Fault
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log
-from nongshi.site.forecasts.season_json import CourseLine, TrainingDoc, read_document
+from nongshi.site.forecasts.season_json import CourseLine, SeatLine, TrainingDoc, read_document
 from nongshi.site.training.assumptions import MINIMUM, SEATS
 from nongshi.site.training.models import Course, CourseState, Enrolment, EnrolmentState
 from nongshi.site.training.services import check_may, give_seat, refuse_seat, seats_left
@@ -25,6 +25,7 @@ class Taken:
     suggested: int = 0
     known: int = 0
     seated: int = 0
+    advised: int = 0  # seats that are given once the trainer opens the course
     refused: int = 0
     left: list[str] = field(default_factory=list)  # seats that could not be given, each said why
 
@@ -76,24 +77,30 @@ def take_plan(scope: Scope, org_id: int, doc: TrainingDoc, *, generated: bool = 
             )
         }
         for seat in doc.seats:
-            why = (seat.why.zh, seat.why.en)
             mine = {ref: row for (ref, person), row in wishes.items() if person == seat.trainee_id}
-            row = mine.pop(seat.course_id, None) if seat.course_id is not None else None
-            if seat.course_id is not None and (row is None or not _free(row)):
-                taken.left.append(f"{seat.trainee_id}: {seat.course_id}")
-                continue
-            if row is not None:
-                give_seat(scope, row.pk, why)
-                taken.seated += 1
-            for other in mine.values():  # answered, too: by the seat that was given, or by the reason that none was
-                refuse_seat(scope, other.pk, why)
-                taken.refused += 1
+            _seat(scope, seat, mine, taken)
         log("TrainingPlanTaken", f"org:{org_id}", scope=scope, org_id=org_id, courses=len(doc.courses))
     return taken
 
 
-def _free(row: Enrolment) -> bool:
-    return row.course.state == CourseState.OPEN and seats_left(row.course) > 0
+def _seat(scope: Scope, seat: SeatLine, mine: dict[str, Enrolment], taken: Taken) -> None:
+    """One person's seat, or that there is none; what they wished for besides is answered with the same reason."""
+    why = (seat.why.zh, seat.why.en)
+    row = mine.pop(seat.course_id, None) if seat.course_id is not None else None
+    if seat.course_id is not None and (row is None or seats_left(row.course) == 0):
+        taken.left.append(f"{seat.trainee_id}: {seat.course_id}")
+        return
+    if row is not None and row.course.state == CourseState.SUGGESTED:
+        row.advised, (row.why_zh, row.why_en), row.version = True, why, row.version + 1
+        row.save()
+        taken.advised += 1
+        return
+    if row is not None:
+        give_seat(scope, row.pk, why)
+        taken.seated += 1
+    for other in mine.values():
+        refuse_seat(scope, other.pk, why)
+        taken.refused += 1
 
 
 def _course(org_id: int, line: CourseLine, taken: Taken, generated: bool) -> None:

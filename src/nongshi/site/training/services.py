@@ -25,6 +25,7 @@ from nongshi.site.training.models import (
     EnrolmentState,
 )
 
+AHEAD = (CourseState.OPEN, CourseState.SUGGESTED)  # what may be wished for
 WISHES_MAX = 5  # assumption: nobody ranks more courses in earnest
 LINK_DAYS = 200  # assumption: a season
 REFUSALS: Mapping[str, tuple[str, str]] = {  # why no seat, where the trainer says so
@@ -100,7 +101,7 @@ def lock_course(scope: Scope, pk: int, version: int | None = None) -> Course:
 
 
 def open_course(scope: Scope, pk: int, version: int) -> Course:
-    """Open a suggested course: trainees see it from now on."""
+    """Open a suggested course: who has a seat by the plan gets it, as far as the wish still stands."""
     with transaction.atomic():
         course = lock_course(scope, pk, version)
         if course.state != CourseState.SUGGESTED:
@@ -108,6 +109,9 @@ def open_course(scope: Scope, pk: int, version: int) -> Course:
         course.state = CourseState.OPEN
         course.save()
         log("CourseOpened", f"course:{pk}", scope=scope, org_id=course.org_id)
+        for row in course.enrolments.filter(advised=True, state=EnrolmentState.WISHED).order_by("rank", "pk"):
+            if seats_left(course):
+                give_seat(scope, row.pk, (row.why_zh, row.why_en))
     return course
 
 
@@ -131,7 +135,7 @@ def cancel_course(scope: Scope, pk: int, version: int) -> Course:
 
 
 def wish(scope: Scope, course_id: int, *, first: bool = False) -> Enrolment:
-    """Wish for a course oneself: the next rank, or the first. A wish that is there moves.
+    """Wish for a course oneself, open or suggested: the next rank, or the first. A wish that is there moves.
 
     Raises:
         BadUsage: it is not open any more, or there are too many wishes.
@@ -139,7 +143,7 @@ def wish(scope: Scope, course_id: int, *, first: bool = False) -> Enrolment:
     person = _oneself(scope)
     with transaction.atomic():
         course = Course.objects.select_for_update().get_seen(scope, pk=course_id)
-        if course.state != CourseState.OPEN or course.start <= timezone.localdate():
+        if course.state not in AHEAD or course.start <= timezone.localdate():
             raise BadUsage("this course is not open for wishes any more")
         row = _row_of(course, person)
         if row is not None and row.state in SEATED:
@@ -149,6 +153,7 @@ def wish(scope: Scope, course_id: int, *, first: bool = False) -> Enrolment:
             raise BadUsage(f"you may wish for {WISHES_MAX} courses; take one back first")
         row = row or Enrolment(org_id=course.org_id, course=course, person=person)
         row.state, row.why_zh, row.why_en, row.answered_at = EnrolmentState.WISHED, "", "", None
+        row.advised = False
         row.rank = 1 if first else len(others) + 1
         row.save()
         _rank([row, *others] if first else [*others, row])
@@ -315,7 +320,7 @@ def _rank(rows: Iterable[Enrolment]) -> None:
             Enrolment.objects.filter(pk=row.pk).update(rank=at)
 
 
-def _answer(row: Enrolment, state: EnrolmentState, why: tuple[str, str]) -> None:
+def _answer(row: Enrolment, state: Any, why: tuple[str, str]) -> None:
     """Keep an answer with its reason, and tell the trainee."""
     row.state, (row.why_zh, row.why_en), row.answered_at = state, why, timezone.now()
     row.save()

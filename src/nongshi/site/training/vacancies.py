@@ -69,7 +69,7 @@ def suggest(scope: Scope, forecast: Forecast, today: date) -> list[Suggested]:
     )
     found = []
     for one in lacks(doc, today):
-        if (one.town, one.licence, one.start) in made:
+        if not one.sure or (one.town, one.licence, one.start) in made:
             continue
         operation, machine_class = _work_of(doc, one.town, one.licence, one.week)
         hours = next(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nongshi.core.errors import BadFiles, Fault
+from nongshi.core.errors import BadFiles, BadUsage, Fault, NotFound
 from nongshi.site.base.access import need_role
 from nongshi.site.base.faults import Forbidden
 from nongshi.site.base.limits import address_of, check_rate
@@ -21,11 +21,12 @@ from nongshi.site.base.templatetags.site import in_english
 from nongshi.site.forecasts import services as forecasts
 from nongshi.site.forecasts import words
 from nongshi.site.forecasts.figures import lacks
-from nongshi.site.training import certificates, funnel, plans, results
+from nongshi.site.training import certificates, funnel, planning, plans, results
 from nongshi.site.training import renewals as due
 from nongshi.site.training.assumptions import JOB_DAYS, RENEW_DAYS
 from nongshi.site.training.forms import PlanForm
 from nongshi.site.training.models import SEATED, Certificate, Course, CourseState, EnrolmentState
+from nongshi.site.work.models import Run, RunState
 
 LACKS_SHOWN = 4
 OVER_SHOWN = 12
@@ -94,15 +95,60 @@ def plan(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 _("Taken over: %(new)d courses suggested, %(seats)d seats given, %(no)d wishes answered with no.")
-                % {"new": taken.suggested, "seats": taken.seated, "no": taken.refused},
+                % {"new": taken.suggested, "seats": taken.seated + taken.advised, "no": taken.refused},
             )
             if taken.left:
                 messages.warning(
                     request, _("Seats that could not be given: %(left)s") % {"left": ", ".join(taken.left[:10])}
                 )
             return redirect("training:home")
-    context = {"form": form, "faults": faults, "submit": _("Take it over"), "cancel": reverse("training:home")}
+    context = {
+        "orgs": orgs,
+        "form": form,
+        "faults": faults,
+        "submit": _("Take it over"),
+        "cancel": reverse("training:home"),
+    }
     return render(request, "training/plan.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """Have courses and seats planned by the worker."""
+    need_role(request.scope, RoleKind.TRAINER)
+    said = {name: request.POST.get(name, "") for name in ("org", "budget")}
+    if not all(value.isascii() and value.isdecimal() and len(value) < 12 for value in said.values()):
+        messages.error(request, _("Write the budget in whole yuan."))
+        return redirect("training:plan")
+    try:
+        run = planning.start_plan(request.scope, int(said["org"]), int(said["budget"]))
+    except BadUsage:
+        messages.error(
+            request, _("There must be a forecast, a course ahead and a wish for it; or a plan is being made.")
+        )
+        return redirect("training:plan")
+    return redirect("training:run", pk=run.pk)
+
+
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a plan is; back to the desk once it is there."""
+    need_role(request.scope, RoleKind.TRAINER)
+    row = Run.objects.filter(
+        kind=planning.KIND, org_id__in=request.scope.orgs(Resource.COURSE, change=True), pk=pk
+    ).first()
+    if row is None:
+        raise NotFound(f"no run {pk}")
+    inside = bool(request.headers.get("HX-Request"))
+    if row.state == RunState.DONE:
+        if not inside:
+            return redirect("training:home")
+        response = HttpResponse(status=204)
+        response.headers["HX-Redirect"] = reverse("training:home")
+        return response
+    ended = row.state in (RunState.FAILED, RunState.CANCELLED)
+    template = "training/run_part.html" if inside else "training/run.html"
+    return render(request, template, {"run": row, "ended": ended})
 
 
 def own_orgs(request: HttpRequest) -> Any:

@@ -175,11 +175,13 @@ def _of_regions(folder: Path, region: Region) -> dict[str, Importer]:
 
 
 def _of_tracks(folder: Path) -> dict[str, Importer]:
+    import numpy as np
+
     from nongshi.files import device_files, fence_files, track_exchange, track_outlines
     from nongshi.geo.track import make_track
 
-    moments = [1_793_000_000.0 + 5 * i for i in range(40)]
-    track = make_track("D1", moments, [121.2 + i * 1e-4 for i in range(40)], [30.8 + i * 1e-5 for i in range(40)])
+    step = np.arange(40.0)
+    track = make_track("D1", 1_793_000_000.0 + 5 * step, 121.2 + step * 1e-4, 30.8 + step * 1e-5)
     found = {}
     for kind in ("csv", "gpx", "geojson"):
         path = folder / f"track.{kind}"
