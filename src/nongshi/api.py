@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nongshi.core.season import OperatorShortage
     from nongshi.dispatch.run import Step
     from nongshi.files.season_reader import SeasonFolder
-    from nongshi.forecast.whatif import Case
+    from nongshi.forecast.whatif_cases import Case
     from nongshi.geo.roads import Roads
     from nongshi.verify import Verdict
 
@@ -41,6 +41,7 @@ DRYER_LOAD = (
     0.75  # as nongshi.synthetic.defaults, not imported so that checking a plan waits for nothing; a test compares
 )
 ROADS_KEY = "roads"  # of plan.json: the file whose roads the distances follow
+SEASON_TOMLS = ("season.toml", "region.toml")  # a folder with one of them can be forecast
 
 
 class Plan(core_plan.Plan):
@@ -376,7 +377,7 @@ def season_shortage(
     *,
     scenarios: int | None = None,
     sharing: bool = True,
-    rolled: int = 8,
+    rolled: int = 6,
     by_day: bool = True,
 ) -> dict[str, Any]:
     """What a season will be short of and what more is worth: the whole "nongshi-season/1".
@@ -398,7 +399,7 @@ def season_shortage(
 
 
 def season_whatif(found: SeasonFolder, cases: Sequence[Case], *, scenarios: int | None = None) -> dict[str, Any]:
-    """Cases beside the season as it is: "nongshi-whatif/1" of docs/formats.md (nongshi.forecast.whatif.Case)."""
+    """Cases beside the season as it is: "nongshi-whatif/1" of docs/formats.md (nongshi.forecast.whatif_cases.Case)."""
     from nongshi.forecast import whatif
 
     count = whatif.SCENARIOS if scenarios is None else scenarios
@@ -417,7 +418,7 @@ def train(
 
     Args:
         folder: holds courses.csv, trainees.csv, wishes.csv and training.toml; perhaps a whole region.
-        shortage: season.json; None: the one in the folder, or forecast now where the folder is a season.
+        shortage: season.json; None: the one in the folder, or forecast now where the folder is a season or region.
         budget_yuan: instead of that of training.toml.
         cpu_s: CPU seconds for the plan at most.
         gap: relative gap at which the plan is good enough.
@@ -452,7 +453,7 @@ def _shortage_for(folder: Path, path: Path | None) -> tuple[tuple[OperatorShorta
     from nongshi.files.season_shortage import operator_shortage_of, read_operator_shortage
 
     written = folder / "season.json" if path is None else path
-    if path is not None or written.is_file() or not (folder / "season.toml").is_file():
+    if path is not None or written.is_file() or not any((folder / name).is_file() for name in SEASON_TOMLS):
         return read_operator_shortage(written)
     season = season_shortage(read_season(folder), rolled=0, by_day=False)
     return operator_shortage_of(season), season

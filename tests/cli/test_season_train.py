@@ -96,3 +96,21 @@ def test_the_shortage_is_read_back_as_it_was_written(folder: Path) -> None:
     rows, season = read_operator_shortage(folder / "season.json")
     assert rows == make_shortage(seed=4)
     assert season["region"] == "belt"
+
+
+def test_without_season_json_a_season_folder_is_forecast_first(tmp_path: Path) -> None:
+    from nongshi import api
+
+    found = api.make_season(towns=2, weeks=8, seed=1, scenarios=10, operators_per_machine=0.5, history=False)
+    api.write_season(found, tmp_path)
+    towns = [town.name for town in found.season.towns]
+    write_training(
+        make_training(trainees=20, courses=4, seed=1, weeks=8, first_day=found.season.first_day, towns=towns), tmp_path
+    )
+    code, printed, told = run(tmp_path, "--json", "--gap", 0.3, "--cpu-s", 2)
+    assert code == 0, told
+    answer = json.loads(printed)
+    assert answer["region"] == found.season.region.name
+    assert {row["town"] for row in answer["vacancies"]} <= set(towns)
+    assert answer["vacancies"]
+    assert answer["bound"] > 0

@@ -10,7 +10,8 @@ from nongshi.forecast.ahead import look_ahead
 from nongshi.forecast.answer import season_answer
 from nongshi.forecast.backlog_model import WAIT_SHARE
 from nongshi.forecast.shortage import Shortage, days_shortage, make_shortage, operator_shortages
-from nongshi.forecast.whatif import Case, check_change, compare_cases, default_cases, make_change
+from nongshi.forecast.whatif import compare_cases
+from nongshi.forecast.whatif_cases import Case, check_change, default_cases, make_change
 from nongshi.synthetic.season_world import MadeSeason
 
 

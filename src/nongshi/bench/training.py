@@ -31,7 +31,7 @@ def bench_training(
     *,
     trainees: int = 500,
     courses: int = 40,
-    seeds: Sequence[int] = (1, 2, 3),
+    seeds: Sequence[int] = (101, 102, 103),  # 1 to 4 were looked at while the program was made
     budgets: Sequence[float] = (0.1, 0.2, 0.35),
     cpu_s: Sequence[float] = (10.0, 100.0),
     season_seeds: Sequence[int] = (1, 2, 3, 4, 5),

@@ -13,7 +13,7 @@ from nongshi.cli.texts import language
 def training(
     trainees: Annotated[int, typer.Option("--trainees", min=1, help="People of an instance.")] = 500,
     courses: Annotated[int, typer.Option("--courses", min=1, help="Courses of an instance.")] = 40,
-    seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the instances, with commas.")] = "1,2,3",
+    seeds: Annotated[str, typer.Option("--seeds", help="Seeds of the instances, with commas.")] = "101,102,103",
     budgets: Annotated[
         str, typer.Option("--budgets", help="Budgets as shares of the cost of all seats, with commas.")
     ] = "0.1,0.2,0.35",

@@ -54,7 +54,7 @@ def shortage(
     ] = True,
     rolled: Annotated[
         int, typer.Option("--rolled", min=0, help="Scenarios that are also lived through without foresight.")
-    ] = 8,
+    ] = 6,
     by_day: Annotated[bool, typer.Option("--days/--no-days", help="Also the next days one by one.")] = True,
     out: Out = None,
     as_json: options.AsJson = False,

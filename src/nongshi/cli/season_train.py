@@ -41,7 +41,7 @@ def train(
         Path, typer.Argument(metavar="FOLDER", help="Folder of courses.csv, trainees.csv, wishes.csv, training.toml.")
     ],
     shortage: Annotated[
-        Path | None, typer.Option("--shortage", help="season.json with the operators' shortage; default: in FOLDER.")
+        Path | None, typer.Option("--shortage", help="season.json; default: FOLDER's, or forecast now.")
     ] = None,
     budget: Annotated[float | None, typer.Option("--budget", min=0.0, help="Yuan instead of training.toml's.")] = None,
     cpu_s: Annotated[float, typer.Option("--cpu-s", min=0.1, help="CPU seconds for the plan at most.")] = 60.0,

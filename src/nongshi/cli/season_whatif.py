@@ -13,7 +13,7 @@ from nongshi.cli.texts import language, text
 
 if TYPE_CHECKING:
     from nongshi.files.texts import Words
-    from nongshi.forecast.whatif import Case, Change
+    from nongshi.forecast.whatif_cases import Case, Change
 
 
 def whatif(
@@ -36,7 +36,7 @@ def whatif(
     words = language(lang)
     with guarded(words, as_json=as_json):
         from nongshi import api
-        from nongshi.forecast.whatif import check_change, default_cases
+        from nongshi.forecast.whatif_cases import check_change, default_cases
 
         found = read(folder, today)
         cases = [parse_case(one) for one in case] if case else list(default_cases(found.season))
@@ -61,7 +61,7 @@ def _write(out: Path, answer: dict[str, Any]) -> list[Path]:
 
 def parse_case(words: str) -> "Case":
     """A case from its words: changes joined by +, values by colons; numbers where numbers stand."""
-    from nongshi.forecast.whatif import Case, make_change
+    from nongshi.forecast.whatif_cases import Case, make_change
 
     changes = []
     for part in words.split("+"):

@@ -17,10 +17,10 @@ from nongshi.forecast.prices import Prices, make_prices
 from nongshi.forecast.prices_checked import with_units
 from nongshi.forecast.rolling import roll
 
-ROLLED = 8  # seasons lived through without foresight
-PRICED = 40  # scenarios of which prices are the mean
-CHECKED = 6  # dearest cells of machines and of operators that are solved again with an hour more
-CHECKED_SCENARIOS = 10
+ROLLED = 6  # seasons lived through without foresight
+PRICED = 36  # scenarios of which prices are the mean
+CHECKED = 4  # dearest cells of machines and of operators that are solved again with an hour more
+CHECKED_SCENARIOS = 6
 DAYS_BEHIND = 3  # weeks behind the days
 DAYS_SCENARIOS = 60
 TIGHT_H = 1e-6

@@ -10,7 +10,8 @@ from nongshi.agronomy.licence_rules import LICENCE_RULES, LicenceRule
 from nongshi.core.season import OperatorShortage
 from nongshi.core.training import Course, Training
 from nongshi.people.eligible import open_wishes
-from nongshi.people.plan_model import YUAN, Columns, make_columns, read_people, thrift_fen
+from nongshi.people.plan_columns import YUAN, Columns
+from nongshi.people.plan_model import make_columns, read_people, thrift_fen, whole_people
 from nongshi.people.program import Solved
 from nongshi.people.worth import Worth
 
@@ -78,7 +79,7 @@ def make_plan(
     wishes = open_wishes(training, rules)
     columns = make_columns(training, worth, wishes, margin=margin)
     solved = _solve(columns, gap, cpu_s, seed)
-    pairs = () if solved.column is None else tuple(read_people(columns, solved.column))
+    pairs = () if solved.column is None else tuple(read_people(columns, whole_people(columns, solved.column)))
     return Plan(
         pairs=pairs,
         removed_fen=worth.removed_fen(pairs),

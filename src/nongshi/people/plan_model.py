@@ -6,81 +6,22 @@ numbers fixed they are a flow, whose corners are whole. Scenarios are gone too: 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 
 from nongshi.agronomy.licence_rules import covers
-from nongshi.agronomy.licences import LICENCE_CLASSES
-from nongshi.core.training import Course, Trainee, Training
-from nongshi.people.program import Program
-from nongshi.people.worth import Need, Worth, alone_fen
+from nongshi.core.errors import NongshiError
+from nongshi.core.training import Training
+from nongshi.people.plan_columns import YUAN, Columns, enrolled, make_groups, usual
+from nongshi.people.plan_tight import tighten
+from nongshi.people.program import Floats, Program
+from nongshi.people.worth import Need, Worth
 
-LINES_MAX = 12  # of each course and town; more tighten no further (assumption)
 PIECES_MAX = 16  # of each need; more make the program slower and no better (assumption)
 THRIFT = 1e-4  # a yuan is not spent that removes less than so much shortage (assumption)
+WHOLE = 1e-4  # a column nearer to a whole number than this is one
 HEAD = 0.001  # in thousands of yuan: a seat is worth sparing even where it costs nothing
-YUAN = 100_000.0  # the program counts in thousands of yuan: coefficients near 1
-
-
-@dataclass(slots=True)
-class Columns:
-    """Where the program keeps what."""
-
-    program: Program = field(default_factory=Program)
-    opens: dict[str, int] = field(default_factory=dict)  # course
-    town: dict[tuple[str, str], int] = field(default_factory=dict)  # course, town -> people, of usual availability
-    person: dict[tuple[int, str], int] = field(default_factory=dict)  # group, course
-    people: dict[str, dict[str, list[int]]] = field(default_factory=dict)  # course -> town -> columns that count
-    groups: list["Group"] = field(default_factory=list)
-    gained: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # town, licence -> pieces of all weeks
-    short: dict[str, int] = field(default_factory=dict)  # town of too few -> all who may take an open course are in
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People whom no course and no week tells apart."""
-
-    town: str
-    members: tuple[str, ...]  # trainee ids
-    wishes: tuple[str, ...]  # courses they want and may take
-    unusual: frozenset[str]  # of these, where they are at work on other days than most
-    example: Trainee
-
-
-def make_groups(training: Training, worth: Worth, wishes: Mapping[str, tuple[str, ...]]) -> list[Group]:
-    """Trainees by town, wishes that are open to them and days at work."""
-    found: dict[tuple[object, ...], list[Trainee]] = {}
-    unusual: dict[tuple[object, ...], frozenset[str]] = {}
-    for trainee in training.trainees:
-        mine = tuple(sorted(wishes[trainee.id]))
-        if not mine:
-            continue
-        odd = {c: worth.weights(worth.course[c], trainee) for c in mine if _is_unusual(worth, worth.course[c], trainee)}
-        key = (trainee.town, mine, tuple(sorted((c, tuple(sorted(w.items()))) for c, w in odd.items())))
-        found.setdefault(key, []).append(trainee)
-        unusual[key] = frozenset(odd)
-    return [
-        Group(
-            members[0].town,
-            tuple(m.id for m in members),
-            tuple(sorted(wishes[members[0].id])),
-            unusual[key],
-            members[0],
-        )
-        for key, members in found.items()
-    ]
-
-
-def _is_unusual(worth: Worth, course: Course, trainee: Trainee) -> bool:
-    if trainee.available_from is None and trainee.available_to is None:
-        return False
-    return worth.weights(course, trainee) != worth.weights(course, _usual(trainee.town))
-
-
-def _usual(town: str) -> Trainee:
-    return Trainee(id="", town=town, licences={}, wishes=())
 
 
 def make_columns(
@@ -100,19 +41,13 @@ def make_columns(
     _clashes(c, training)
     _fairness(c, training, margin or {})
     _gain(c, training, worth)
-    _tighten(c, training, worth)
+    tighten(c, training, worth)
     return c
 
 
 def thrift_fen(training: Training) -> float:
     """By how much the program's value lies below the shortage removed, at most."""
     return THRIFT * (training.budget_fen + HEAD * YUAN * len(training.trainees))
-
-
-def enrolled(c: Columns, course_id: str, town: str | None = None) -> dict[int, float]:
-    """Entries that count who is enrolled in a course, of one town or of all."""
-    places = [place for place in c.people.get(course_id, {}) if town in (None, place)]
-    return {column: 1.0 for place in places for column in c.people[course_id][place]}
 
 
 def _people(c: Columns, training: Training) -> None:
@@ -229,7 +164,7 @@ def _gain(c: Columns, training: Training, worth: Worth) -> None:
         for town in worth.weeks:
             counted = c.town.get((course.id, town))
             if counted is not None:
-                for week, share in worth.weights(course, _usual(town)).items():
+                for week, share in worth.weights(course, usual(town)).items():
                     supply.setdefault((town, week, course.licence), {})[counted] = share
     for (g, course_id), column in c.person.items():
         group = c.groups[g]
@@ -271,51 +206,18 @@ def _gain_at(program: Program, needs: list[Need], supply: Mapping[str, Mapping[i
     return gained
 
 
-def _tighten(c: Columns, training: Training, worth: Worth) -> None:
-    """A course of which a share opens brings that share of what it would bring alone: valid, for worth is concave.
-
-    Together courses never bring more than the sum of each alone; alone, m people of a town bring at most worth(m), and
-    with the course's own column z that is z x worth(m / z) (its perspective), which says the same where z is 0 or 1.
-    """
-    alone: dict[tuple[str, frozenset[str]], dict[int, float]] = {}
-    for course in training.courses:
-        for town in worth.weeks:
-            people = enrolled(c, course.id, town)
-            if not people:
-                continue
-            most = round(sum(c.program.most[column] for column in people))
-            value = _alone(worth, course, town, min(course.seats, most))
-            theta = c.program.column()
-            alone.setdefault((town, _kin(course.licence)), {})[theta] = -1.0
-            for k in _knots(value):
-                slope = value[k + 1] - value[k]
-                c.program.row(
-                    {theta: 1.0, c.opens[course.id]: -(value[k] - slope * k)} | dict.fromkeys(people, -slope), high=0.0
-                )
-    gains: dict[tuple[str, frozenset[str]], dict[int, float]] = {}
-    for (town, licence), columns in c.gained.items():
-        gains.setdefault((town, _kin(licence)), {}).update({p: c.program.gain[p] for p in columns})
-    for key, entries in gains.items():
-        c.program.row(entries | alone.get(key, {}), high=0.0)
-
-
-def _kin(licence: str) -> frozenset[str]:
-    """Licences that stand in for each other, one way or the other."""
-    return frozenset(name for name in {licence, *LICENCE_CLASSES} if set(covers(name)) & set(covers(licence)))
-
-
-def _alone(worth: Worth, course: Course, town: str, most: int) -> list[float]:
-    """What 0, 1, ... people of a town bring by one course alone, in the program's money."""
-    value = np.zeros(most + 1)
-    for week, share in worth.weights(course, _usual(town)).items():
-        value += alone_fen(worth.at[town, week], course.licence, share * np.arange(most + 1, dtype=np.float64))
-    return [float(fen) / YUAN for fen in value]
-
-
-def _knots(value: list[float]) -> list[int]:
-    """The pieces whose line is told, every one where there are few."""
-    steps = range(len(value) - 1)
-    return [k for k in steps if k % max(1, len(steps) // LINES_MAX) == 0]
+def whole_people(c: Columns, column: Floats) -> Floats:
+    """The same courses and numbers with nobody in parts: a flow, which has a whole answer."""
+    people = set(c.person.values())
+    off = max((abs(column[p] - round(float(column[p]))) for p in people), default=0.0)
+    if off < WHOLE:
+        return column
+    odd = {p for (g, course), p in c.person.items() if course in c.groups[g].unusual}
+    fixed = {p: float(round(float(column[p]))) for p in (*c.opens.values(), *c.town.values(), *odd, *c.short.values())}
+    found = c.program.solve(fixed=fixed, whole=people).column
+    if found is None:
+        raise NongshiError("the plan's numbers of people fit no persons; a fault of ours, please report it")
+    return found
 
 
 def read_people(c: Columns, column: np.ndarray) -> list[tuple[str, str]]:

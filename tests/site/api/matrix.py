@@ -500,6 +500,7 @@ PAGES: Mapping[str, Page] = {
         forecasts:share pk=whatif POST shared=yes
         forecasts:remove_whatif pk=whatif POST
         forecasts:make pk=folder POST
+        forecasts:from_season pk=season POST
         forecasts:run pk=run
         forecasts:stop pk=run POST
         training:home

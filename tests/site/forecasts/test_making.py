@@ -18,6 +18,7 @@ from tests.site.world import make_person
 
 from nongshi import api
 from nongshi.core.errors import BadFiles, BadInput, BadUsage
+from nongshi.site.base.models import User
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.services import scope_of
 from nongshi.site.forecasts import cases, making
@@ -138,6 +139,20 @@ def test_cases_are_worked_out_side_by_side_and_shared_by_word_only(coop: Any, sc
     assert not WhatIf.objects.seen_by(owner).exists()
     making.share(scope, row.pk, shared=True)
     assert WhatIf.objects.seen_by(owner).get() == row
+
+
+def test_a_season_planned_here_is_forecast_from_its_register_and_jobs(demo: Any) -> None:
+    client = Client()
+    client.force_login(User.objects.get(username="dispatcher"))
+    answer = client.post(f"/ahead/seasons/{demo.pk}/make/")
+    run = Run.objects.get(kind="season_forecast")
+    assert answer["Location"] == f"/ahead/run/{run.pk}/"
+    with done(run) as ended:
+        assert (ended.state, ended.fault) == (RunState.DONE, "")
+    row = Forecast.objects.get()
+    assert row.org == demo.org
+    assert row.doc.said
+    assert any(one.operation == "rice_harvest" for one in row.doc.demand)
 
 
 def test_a_forecast_that_came_as_a_file_is_not_asked(coop: Any, scope: Any, forecast: Forecast) -> None:

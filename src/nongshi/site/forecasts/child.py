@@ -47,7 +47,7 @@ def forecast(folder: Path, given: Mapping[str, Any], tell: Tell) -> Any:
 def whatif(folder: Path, given: Mapping[str, Any], tell: Tell) -> Any:
     """whatif.json of a season folder: `given["cases"]` as the site keeps them."""
     from nongshi import api
-    from nongshi.forecast.whatif import Case, Change
+    from nongshi.forecast.whatif_cases import Case, Change
 
     tell(0.02, "reading")
     found = api.read_season(folder)

@@ -19,6 +19,7 @@ from nongshi.site.forecasts import report as reports
 from nongshi.site.forecasts.forms import FileForm
 from nongshi.site.forecasts.models import Forecast, SeasonFolder
 from nongshi.site.forecasts.views import READERS
+from nongshi.site.plans.models import Season
 
 KEEPERS = (RoleKind.OFFICER, RoleKind.DISPATCHER)
 SHOWN = 60
@@ -34,6 +35,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     folders = SeasonFolder.objects.changed_by(request.scope).select_related("org").defer("data")
     context = {
         "rows": rows, "may": bool(mine), "runs": services.runs_of(request.scope), "folders": folders[:SHOWN],
+        "seasons": Season.objects.changed_by(request.scope)[:SHOWN],
     }  # fmt: skip
     return render(request, "forecasts/kept.html", context)
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("whatif/<int:pk>/share/", whatif_views.share, name="share"),
     path("whatif/<int:pk>/remove/", whatif_views.remove, name="remove_whatif"),
     path("folders/<int:pk>/make/", whatif_views.make, name="make"),
+    path("seasons/<int:pk>/make/", whatif_views.from_season, name="from_season"),
     path("run/<int:pk>/", whatif_views.run, name="run"),
     path("run/<int:pk>/stop/", whatif_views.stop, name="stop"),
 ]

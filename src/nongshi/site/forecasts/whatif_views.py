@@ -8,14 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from nongshi.core.errors import BadUsage
+from nongshi.core.errors import BadUsage, NotPlannable
 from nongshi.site.base.access import need_role
+from nongshi.site.base.rights import RoleKind
 from nongshi.site.forecasts import making, services, words
 from nongshi.site.forecasts.cases import CasesForm, case_words
 from nongshi.site.forecasts.files_views import KEEPERS
 from nongshi.site.forecasts.models import Forecast, WhatIf
 from nongshi.site.forecasts.season_json import Difference, WhatIfDoc
 from nongshi.site.forecasts.views import READERS
+from nongshi.site.seasons import services as seasons
 from nongshi.site.work import services as work
 from nongshi.site.work.models import Run, RunState
 
@@ -116,6 +118,23 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     need_role(request.scope, *KEEPERS)
     try:
         found = making.start_forecast(request.scope, pk)
+    except BadUsage:
+        messages.warning(request, _("Forecasts are being made already; wait for them first."))
+        return redirect("forecasts:kept")
+    return redirect("forecasts:run", pk=found.pk)
+
+
+@require_POST
+def from_season(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forecast a season that is planned here: its register and jobs as a region folder."""
+    need_role(request.scope, RoleKind.DISPATCHER)
+    try:
+        season, data = seasons.folder_of(request.scope, pk)
+        folder = making.keep_folder(request.scope, season.org_id, str(season), data)
+        found = making.start_forecast(request.scope, folder.pk)
+    except NotPlannable:
+        messages.error(request, _("There is nothing to plan in this season yet, so nothing can be forecast of it."))
+        return redirect("forecasts:kept")
     except BadUsage:
         messages.warning(request, _("Forecasts are being made already; wait for them first."))
         return redirect("forecasts:kept")

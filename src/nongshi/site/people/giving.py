@@ -1,4 +1,8 @@
-"""Who may give which role where: one table. Nobody gives more than their own rights reach."""
+"""Who may give which role where: one table. Nobody gives more than their own rights reach.
+
+A trainer sees operators of all organisations below, which none of these roles does: the site's administration appoints
+trainers.
+"""
 
 from collections.abc import Mapping
 
@@ -10,9 +14,7 @@ _K = RoleKind
 GIVES: Mapping[RoleKind, frozenset[RoleKind]] = {  # in one's own organisation
     _K.CLERK: frozenset({_K.FARMER, _K.BUYER}),
     _K.TRAINER: frozenset({_K.TRAINEE}),
-    _K.DISPATCHER: frozenset(
-        {_K.FARMER, _K.CLERK, _K.DISPATCHER, _K.OWNER, _K.OPERATOR, _K.TRAINER, _K.TRAINEE, _K.BUYER}
-    ),
+    _K.DISPATCHER: frozenset({_K.FARMER, _K.CLERK, _K.DISPATCHER, _K.OWNER, _K.OPERATOR, _K.TRAINEE, _K.BUYER}),
 }
 APPOINTS: Mapping[RoleKind, frozenset[RoleKind]] = {_K.OFFICER: frozenset({_K.DISPATCHER})}  # in those below
 APPOINTED_IN = frozenset({str(OrgKind.COOP), str(OrgKind.FARM)})

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 from nongshi.core.errors import BadUsage
 from nongshi.site.base.access import need_role
 from nongshi.site.base.names import operation_names
-from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.templatetags.site import in_english
 from nongshi.site.forecasts import words
 from nongshi.site.training import services, vacancies
@@ -25,7 +24,7 @@ from nongshi.site.training.models import (
     EnrolmentState,
 )
 
-KINDS = (RoleKind.TRAINEE, RoleKind.OPERATOR)
+KINDS = services.LEARNERS
 SHOWN_MAX = 40
 
 

@@ -25,6 +25,7 @@ from nongshi.site.training.models import (
     EnrolmentState,
 )
 
+LEARNERS = (RoleKind.TRAINEE, RoleKind.OPERATOR)  # who wishes for courses and says yes to work
 AHEAD = (CourseState.OPEN, CourseState.SUGGESTED)  # what may be wished for
 WISHES_MAX = 5  # assumption: nobody ranks more courses in earnest
 LINK_DAYS = 200  # assumption: a season
@@ -289,7 +290,7 @@ def _check(course: Course) -> None:
 
 def _oneself(scope: Scope) -> Person:
     person = Person.objects.filter(pk=scope.person_id).first()
-    if person is None or person.org_id not in scope.own_in(Resource.ENROLMENT, change=True):
+    if person is None or not scope.has(*LEARNERS) or person.org_id not in scope.own_in(Resource.ENROLMENT, change=True):
         raise Forbidden("only trainees and operators wish for courses")
     return person
 

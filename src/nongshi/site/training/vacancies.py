@@ -24,6 +24,7 @@ from nongshi.site.plans.report_words import dispatchers_of
 from nongshi.site.register.models import Licence, Machine, Operator, Yard
 from nongshi.site.training.assumptions import HOURS_DAY, NEAR_KM, pay_fen_h
 from nongshi.site.training.models import Answer, AnswerState, Vacancy
+from nongshi.site.training.services import LEARNERS
 
 DETOUR = 1.3  # assumption: road to straight line, as the planner's default
 SHOWN_MAX = 30
@@ -262,7 +263,7 @@ def _district_of(org: Org) -> Org | None:
 
 def _oneself(scope: Scope) -> Person:
     person = Person.objects.filter(pk=scope.person_id).first()
-    if person is None or not scope.own_in(Resource.ANSWER, change=True):
+    if person is None or not scope.has(*LEARNERS):
         raise Forbidden("only operators and trainees say yes to work")
     return person
 
