@@ -25,6 +25,7 @@ SLOW: tuple[str, ...] = (
     "tests/site/cab/test_offline.py::test_signing_out",
     "tests/site/farmer/test_farmer_in_browser.py::test_the_page_of_a_job",
     "tests/site/feeds/test_pages.py::test_pages_fit",
+    "tests/site/orders/test_in_browser.py",
     "tests/site/orders/test_kill.py",
     "tests/site/orders/test_stateful.py",
     "tests/site/owner/test_in_browser.py::test_pages_fit",
