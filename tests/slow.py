@@ -31,6 +31,7 @@ SLOW: tuple[str, ...] = (
     "tests/site/training/test_in_browser.py::test_the_trainer_opens_seats_marks_and_decides[phone",
     "tests/site/farmer/test_farmer_in_browser.py::test_the_page_of_a_job",
     "tests/site/feeds/test_pages.py::test_pages_fit",
+    "tests/site/orders/test_in_browser.py",
     "tests/site/orders/test_kill.py",
     "tests/site/orders/test_stateful.py",
     "tests/site/owner/test_in_browser.py::test_pages_fit",

@@ -188,8 +188,15 @@ def _part(part: str, indent: str) -> list[str]:
 
 def _wrapped(start: str, kind: str, indent: str = "    ") -> list[str]:
     """A column's type; a long list of words has a line for each."""
-    if len(start + kind) <= WIDTH or not kind.startswith("Literal["):
-        return [start + kind]
+    if len(start + kind) > WIDTH and kind.startswith("Literal["):
+        return _listed(start, kind, indent)
+    if len(start + kind) > WIDTH and kind.startswith("list[Literal["):
+        inner = _listed(f"{indent}    ", kind.removeprefix("list[").removesuffix("]"), f"{indent}    ")
+        return [f"{start}list[", *inner, f"{indent}]"]
+    return [start + kind]
+
+
+def _listed(start: str, kind: str, indent: str) -> list[str]:
     words = kind.removeprefix("Literal[").removesuffix("]").split(", ")
     return [f"{start}Literal[", *(f"{indent}    {word}," for word in words), f"{indent}]"]
 

@@ -22,7 +22,6 @@ from nongshi.site.orders.models import OrderRow, Settlement, save_lines
 
 FEE, SETTLEMENT = "fee", "settlement"
 AccountId = Callable[[int, Any, int | None], int]  # organisation, AccountKind, person -> its account
-AccountId = Callable[[int, Any, int | None], int]  # organisation, kind, person -> its account
 OWING = (State.BOOKED, State.DISPATCHED)  # calling off costs something from here on
 
 
