@@ -197,6 +197,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "site_role_owner": ("machine owner", "机主"),
     "site_role_operator": ("operator", "机手"),
     "site_role_trainer": ("trainer", "教员"),
+    "site_role_trainee": ("trainee", "学员"),
     "site_role_officer": ("district officer", "区县农机干部"),
     "site_role_auditor": ("auditor", "审计员"),
     "site_role_buyer": ("buyer", "收购方"),

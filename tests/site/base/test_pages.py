@@ -134,7 +134,7 @@ def test_a_stranger_is_welcomed_and_shown_both_ways_in(client: Client) -> None:
 
 
 def test_a_role_without_a_desk_of_its_own_gets_a_page_and_not_an_error(client: Client, coop: Any) -> None:
-    person = make_person(coop, RoleKind.TRAINER, login="teacher")
+    person = make_person(coop, RoleKind.BUYER, login="buyer")
     client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/").status_code == 200
 

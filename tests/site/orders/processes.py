@@ -19,17 +19,18 @@ def shared_database(folder: Path) -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    memory, name = connection.connection, connection.settings_dict["NAME"]
+    connection.ensure_connection()
+    own, name = connection.connection, connection.settings_dict["NAME"]
     path = folder / "shared.sqlite3"
     copy = sqlite3.connect(path)
-    memory.backup(copy)
+    own.backup(copy)
     copy.close()
     connection.connection, connection.settings_dict["NAME"] = None, str(path)
     try:
         yield
     finally:
         connection.close()
-        connection.connection, connection.settings_dict["NAME"] = memory, name
+        connection.connection, connection.settings_dict["NAME"] = own, name
 
 
 def start(work: Callable[[int, Any], None], count: int) -> list[tuple[Any, Any]]:
