@@ -6,7 +6,7 @@ SITE := .venv/.installed-site
 DEV := .venv/.installed-dev
 
 # What of the site runs once more on PostgreSQL: where databases differ. All of it: make test-all.
-ON_POSTGRES := $(addprefix tests/site/,test_database.py test_desks.py cab feeds jobs money orders plans)
+ON_POSTGRES := $(addprefix tests/site/,test_database.py money orders plans)
 
 .PHONY: demo serve assets test test-all check bench format clean
 
