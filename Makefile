@@ -19,7 +19,8 @@ serve: $(SITE)
 assets: # needs Node; what it builds is committed, so that nothing else does
 	cd web && npm ci --no-audit --no-fund && node build.mjs
 
-test: check
+test: $(DEV) # what is compiled once per clone is compiled beside the checks, not by both halves of the tests at once
+	PYTEST_ADDOPTS= $(BIN)/pytest tests/site/plans/test_quotes.py >/dev/null 2>&1 & $(MAKE) check && wait
 	$(BIN)/pytest -n 2
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 $(ON_POSTGRES) -m "not browser"
 

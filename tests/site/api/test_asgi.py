@@ -63,12 +63,6 @@ def test_a_body_that_is_too_long_is_not_even_kept(key: str) -> None:
     assert asyncio.run(ask("POST", "/api/v1/jobs", key, parts, length=10))[0] == 413
 
 
-def test_a_thread_keeps_its_connection(key: str) -> None:
-    asyncio.run(ask("GET", "/api/v1/me", key, [b""]))
-    kept = [asgi._threads.submit(lambda: connections["default"].connection is not None).result() for _ in range(20)]
-    assert any(kept)
-
-
 def test_who_hangs_up_before_the_end_is_let_go(key: str) -> None:
     async def gone() -> list[Any]:
         sent: list[Any] = []
