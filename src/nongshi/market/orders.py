@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from nongshi.core.errors import BadInput, BadUsage
 from nongshi.market.assumptions import ACCEPT_H, HOLD_MIN, LATE_MIN
@@ -160,10 +161,10 @@ def move(order: Order, act: Act, by: Who, now: datetime, says: Says = NOTHING) -
     if by not in rule.who:
         raise BadUsage(f"{act} is not for {by} to do; ask: {', '.join(sorted(rule.who))}")
     _check_time(order, act, by, now)
-    changed = replace(_written(order, act, by, now, says), version=order.version + 1)
-    if act == Act.AGREE and changed.agreed_by is not None:  # one side only so far
-        return changed, (Effect.TELL_FARMER, Effect.TELL_COOP)
-    return replace(changed, state=rule.to), rule.effects
+    changes = {**_written(order, act, by, now, says), "version": order.version + 1}
+    if act == Act.AGREE and changes["agreed_by"] is not None:  # one side only so far
+        return replace(order, **changes), (Effect.TELL_FARMER, Effect.TELL_COOP)
+    return replace(order, **changes, state=rule.to), rule.effects
 
 
 def _check_time(order: Order, act: Act, by: Who, now: datetime) -> None:
@@ -192,26 +193,26 @@ def accepted_at(order: Order) -> datetime:
     return order.measured_at + timedelta(hours=ACCEPT_H)
 
 
-def _written(order: Order, act: Act, by: Who, now: datetime, says: Says) -> Order:
+def _written(order: Order, act: Act, by: Who, now: datetime, says: Says) -> dict[str, Any]:
     if act == Act.QUOTE:
         if says.start is None or not says.area_ha or says.area_ha <= 0:
             raise BadInput("a quote needs an hour and an area above 0")
         held = now + timedelta(minutes=says.hold_min)
-        return replace(order, start=says.start, booked_ha=says.area_ha, held_until=held)
+        return {"start": says.start, "booked_ha": says.area_ha, "held_until": held}
     if act == Act.LAPSE:
-        return replace(order, start=None, held_until=None)
+        return {"start": None, "held_until": None}
     if act == Act.MEASURE:
         if says.area_ha is None or says.area_ha < 0:
             raise BadInput("measured work needs its area")
-        return replace(order, measured_ha=says.area_ha, measured_at=now, by_itself=says.by_itself)
+        return {"measured_ha": says.area_ha, "measured_at": now, "by_itself": says.by_itself}
     if act == Act.CONFIRM:
-        return replace(order, agreed_ha=order.measured_ha, agreed_by=None)
+        return {"agreed_ha": order.measured_ha, "agreed_by": None}
     if act == Act.DISPUTE:
-        return replace(order, agreed_by=None, agreed_ha=None, by_itself=False)
+        return {"agreed_by": None, "agreed_ha": None, "by_itself": False}
     if act in (Act.AGREE, Act.DECIDE):
         area_ha = order.measured_ha if says.area_ha is None else says.area_ha
         if area_ha is None or area_ha < 0:
             raise BadInput("say the area that is to be paid, in hectares")
         both = act == Act.DECIDE or (order.agreed_by not in (None, by) and order.agreed_ha == area_ha)
-        return replace(order, agreed_ha=area_ha, agreed_by=None if both else by)
-    return order
+        return {"agreed_ha": area_ha, "agreed_by": None if both else by}
+    return {}

@@ -1,7 +1,7 @@
 """Places taken together are places taken one after another: the same answers, the same rows, each place once."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from nongshi.core.errors import NongshiError
 from nongshi.site.base.models import Answered, Event
 from nongshi.site.base.once import KeyReused
 from nongshi.site.base.scope import EVERYTHING
+from nongshi.site.money.models import PriceRow
 from nongshi.site.orders import many, places, services
 from nongshi.site.orders.checks import check_places
 from nongshi.site.orders.counter import Counter
-from nongshi.site.orders.many import Wanted, take_all
+from nongshi.site.orders.many import Ruling, Wanted, take_all
 from nongshi.site.orders.models import OrderMove, OrderRow, Place
 from nongshi.site.plans.models import Notice
 
@@ -110,6 +111,23 @@ def test_a_plain_batch_needs_no_booking_alone(shop: Shop, monkeypatch: pytest.Mo
     orders = [shop.order(shop.farmers[i]).pk for i in range(3)]
     wanted = [Wanted(scope=shop.scope(shop.farmers[i]), order_id=pk, spot=shop.spot(i)) for i, pk in enumerate(orders)]
     assert together(wanted, shop) == ["booked"] * 3
+
+
+def test_a_ruling_that_was_read_before_books_by_what_held_then(shop: Shop) -> None:
+    orders = [shop.order(shop.farmers[i]).pk for i in range(3)]
+    spots = (shop.spot(0), shop.spot(0, 1), shop.spot(1))  # the first two on one day
+    first, second, third = (
+        Wanted(scope=EVERYTHING, order_id=pk, spot=spot) for pk, spot in zip(orders, spots, strict=True)
+    )
+    ruling = Ruling()
+    (one,) = take_all([first], shop.now, ruling)
+    PriceRow.objects.create(
+        org_id=OrderRow.objects.get(pk=orders[0]).org_id, operation=one.job.operation, since=date(2020, 1, 1),
+        per_ha_fen=999_900, minimum_fen=0, small_ha=0.0, small_share=0.0, near_km=0.0, km_fen=0,
+    )  # fmt: skip
+    (two,) = take_all([second], shop.now, ruling)
+    (three,) = take_all([third], shop.now)
+    assert one.price_fen == two.price_fen != three.price_fen == round(999_900 * three.booked_ha)
 
 
 @pytest.mark.django_db(transaction=True)

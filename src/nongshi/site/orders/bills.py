@@ -66,9 +66,7 @@ def post_settlement(order: OrderRow, now: datetime, terms: Terms | None = None) 
     terms = terms or terms_of(order.org_id, timezone.localdate(order.created)).shares
     sheet = sheet_of(order, terms, _hours(order))
     posting_id = post(order.about, SETTLEMENT, amounts_of(order, sheet, _account_id), at=now)
-    made = settlement_of(order, sheet, posting_id)
-    made.save()
-    return made
+    return Settlement.objects.create(**settlement_of(order, sheet, posting_id))
 
 
 def sheet_of(order: OrderRow, terms: Terms, hours: float) -> Sheet:
@@ -100,16 +98,16 @@ def amounts_of(order: OrderRow, sheet: Sheet, account_id: AccountId) -> dict[int
     return amounts
 
 
-def settlement_of(order: OrderRow, sheet: Sheet, posting_id: str) -> Settlement:
-    """The sheet as it is kept, not saved yet."""
-    return Settlement(
-        org_id=order.org_id,
-        order=order,
-        posting_id=posting_id,
-        total_fen=sheet.price.total_fen,
-        price=save_lines(sheet.price.lines),
-        parties=save_lines(sheet.parties),
-    )
+def settlement_of(order: OrderRow, sheet: Sheet, posting_id: str) -> dict[str, Any]:
+    """The row of a sheet."""
+    return {
+        "org_id": order.org_id,
+        "order_id": order.pk,
+        "posting_id": posting_id,
+        "total_fen": sheet.price.total_fen,
+        "price": save_lines(sheet.price.lines),
+        "parties": save_lines(sheet.parties),
+    }
 
 
 def _account_id(org_id: int, kind: AccountKind, person_id: int | None) -> int:

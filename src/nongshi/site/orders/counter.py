@@ -14,11 +14,12 @@ from queue import Empty, SimpleQueue
 from django.db import connection
 
 from nongshi.core.errors import NongshiError
-from nongshi.site.orders.many import Answer, Wanted, take_all
+from nongshi.site.orders.many import Answer, Ruling, Wanted, take_all
 from nongshi.site.orders.models import OrderRow
 
 AT_ONCE = 64  # assumption: so many share a commit at most, so that nobody waits for a long one
 LINGER_S = 0.002  # assumption: a commit waits so long for those who were answered together and ask again
+RULING_S = 1.0  # assumption: a price, a term or a webhook that is set counts here so much later at most
 Clock = Callable[[], datetime | None]
 
 
@@ -28,6 +29,7 @@ class Counter:
     def __init__(self, now: Clock = lambda: None) -> None:
         self._now = now
         self.commits = 0
+        self._ruling, self._read_at = Ruling(), 0.0
         self._asked: SimpleQueue[tuple[Wanted, Future[Answer]] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="counter", daemon=True)
         self._thread.start()
@@ -75,9 +77,15 @@ class Counter:
             found.append(more)
         return found
 
+    def _ruled(self) -> Ruling:
+        now = time.monotonic()
+        if now - self._read_at > RULING_S:
+            self._ruling, self._read_at = Ruling(), now
+        return self._ruling
+
     def _do(self, batch: Sequence[tuple[Wanted, "Future[Answer]"]]) -> None:
         try:
-            answers = take_all([wanted for wanted, _ in batch], self._now())
+            answers = take_all([wanted for wanted, _ in batch], self._now(), self._ruled())
         except BaseException as fault:  # the counter stands; whoever asked hears of it
             connection.close()
             for _, done in batch:

@@ -217,6 +217,22 @@ class Settlement(OrgRow):
         return f"{self.order_id} {self.total_fen}"
 
 
+def move_row(
+    order: OrderRow, act: room.Act, side: room.Who, by: int | None, at: datetime, before: room.Order, after: room.Order
+) -> dict[str, Any]:
+    """The row of a move of an order."""
+    return {
+        "order_id": order.pk, "act": act.value, "side": side.value, "by_id": by, "at": at,
+        "start": before.state.value, "to": after.state.value,
+    }  # fmt: skip
+
+
+def event_row(order: OrderRow, act: room.Act, by: int | None, after: room.Order) -> dict[str, Any]:
+    """The row of the act that is logged of a move."""
+    data = {"act": act.value, "to": after.state.value}
+    return {"name": "OrderMoved", "about": order.about, "by_id": by, "org_id": order.org_id, "data": data}
+
+
 def save_lines(lines: Any) -> list[list[Any]]:
     """Lines of a price or sheet as they are kept."""
     return [[line.name, line.amount_fen] for line in lines]

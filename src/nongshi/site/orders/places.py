@@ -123,21 +123,21 @@ def hold(order: OrderRow, spot: Spot, until: datetime, now: datetime, lapse: Cal
     for order_id in {one.order_id for one in met}:
         if not lapse(order_id):
             return False
-    Place.objects.bulk_create(places_of(order, spot, until))
+    Place.objects.bulk_create(Place(**row) for row in places_of(order, spot, until))
     return True
 
 
-def places_of(order: OrderRow, spot: Spot, until: datetime | None) -> list[Place]:
-    """The rows of a spot that an order holds until a moment, or has taken."""
+def places_of(order: OrderRow, spot: Spot, until: datetime | None) -> list[dict[str, Any]]:
+    """Rows of places that an order holds until a moment, or has taken."""
     return [
-        Place(
-            order=order,
-            machine_id=span.machine_id,
-            operator_id=span.operator_id,
-            begin_s=span.begin_s,
-            end_s=span.end_s,
-            held_until=until,
-        )
+        {
+            "order_id": order.pk,
+            "machine_id": span.machine_id,
+            "operator_id": span.operator_id,
+            "begin_s": span.begin_s,
+            "end_s": span.end_s,
+            "held_until": until,
+        }
         for span in spot.spans
     ]
 

@@ -66,10 +66,10 @@ def quote(
         Gone: none is free.
     """
     now = now or timezone.now()
-    check_speaks(scope, OrderRow.objects.select_related("job", "operator").get_changed(scope, pk=order_id))
+    order = OrderRow.objects.select_related("job", "operator").get_changed(scope, pk=order_id)
+    check_speaks(scope, order)
     if spots is not None and not any(places.is_free(spot, now, but=order_id) for spot in spots):
-        order = OrderRow.objects.get_changed(scope, pk=order_id)  # losers of a race go home without any lock
-        raise Gone(order, places.spots_for(order, now))
+        raise Gone(order, places.spots_for(order, now))  # losers of a race go home without any lock
     with transaction.atomic():
         order = locked(scope, order_id, None)
         wanted = places.spots_for(order, now) if spots is None else spots

@@ -26,7 +26,7 @@ from nongshi.site.money.models import Entry, Posting, new_id
 from nongshi.site.money.services import account_of
 from nongshi.site.money.terms import terms_of
 from nongshi.site.orders import bills, telling
-from nongshi.site.orders.models import OrderMove, OrderRow, Settlement
+from nongshi.site.orders.models import OrderMove, OrderRow, Settlement, event_row, move_row
 from nongshi.site.orders.moves import locked, make_move
 from nongshi.site.plans.models import Notice, WorkOrder
 
@@ -84,32 +84,21 @@ def _settle_plain(ids: Sequence[int], now: datetime) -> list[int]:
         sheet = bills.sheet_of(order, terms[which], hours.get(order.job_id, 0.0))
         amounts, posting_id = bills.amounts_of(order, sheet, partial(_account_id, accounts)), new_id()
         ledger.check_entries([ledger.Entry(str(account), fen) for account, fen in amounts.items()])
-        entries += [Entry(posting_id=posting_id, account_id=pk, amount_fen=fen) for pk, fen in amounts.items()]
-        postings.append(Posting(pk=posting_id, about=order.about, kind=bills.SETTLEMENT, at=now))
+        entries += [{"posting_id": posting_id, "account_id": pk, "amount_fen": fen} for pk, fen in amounts.items()]
+        postings.append({"id": posting_id, "about": order.about, "kind": bills.SETTLEMENT, "at": now})
         sheets.append(bills.settlement_of(order, sheet, posting_id))
         order.take_over(after)
-        moves.append(OrderMove(order=order, act=Act.SETTLE, side=Who.CLOCK, at=now, start=before.state, to=after.state))
+        moves.append(move_row(order, Act.SETTLE, Who.CLOCK, None, now, before, after))
         notices += telling.notices_to(order, Act.SETTLE, [order.job.grower_id])
-        data = {"act": Act.SETTLE.value, "to": after.state.value}
-        events.append(Event(name="OrderMoved", about=order.about, org_id=order.org_id, data=data))
-    _write(found, entries, postings, sheets, moves, notices, events)
+        events.append(event_row(order, Act.SETTLE, None, after))
+    update_rows(found, ("state", "version"))
+    insert_rows(Entry, entries)  # before their postings, which are refused unless they sum to zero
+    insert_rows(Posting, postings)
+    insert_rows(Settlement, sheets)
+    insert_rows(OrderMove, moves)
+    insert_rows(Notice, notices)
+    insert_rows(Event, events)
     return [order.pk for order in found]
-
-
-def _write(
-    orders: list[OrderRow],
-    entries: list[Entry],
-    postings: list[Posting],
-    sheets: list[Settlement],
-    moves: list[OrderMove],
-    notices: list[Notice],
-    events: list[Event],
-) -> None:
-    update_rows(orders, ("state", "version"))
-    insert_rows(entries)  # before their postings, which are refused unless they sum to zero
-    insert_rows(postings)
-    for rows in (sheets, moves, notices, events):
-        insert_rows(rows)
 
 
 def _hours(orders: Sequence[OrderRow]) -> dict[int, float]:

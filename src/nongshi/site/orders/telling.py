@@ -1,6 +1,8 @@
 """What the two sides are told of an order's moves; written with the move itself, so that none is forgotten."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -28,18 +30,18 @@ WORDS: dict[Act, tuple[str, str]] = {
 def tell_farmer(order: OrderRow, what: Act) -> None:
     """Tell the grower."""
     if order.job.grower_id is not None:
-        notices_to(order, what, [order.job.grower_id])[0].save()
+        Notice.objects.create(**notices_to(order, what, [order.job.grower_id])[0])
 
 
 def tell_coop(order: OrderRow, what: Act) -> None:
     """Tell the cooperative's dispatchers."""
-    Notice.objects.bulk_create(notices_to(order, what, dispatchers_of(order.org_id)))
+    Notice.objects.bulk_create(Notice(**told) for told in notices_to(order, what, dispatchers_of(order.org_id)))
 
 
-def notices_to(order: OrderRow, what: Act, people: Iterable[int]) -> list[Notice]:
-    """What people are told of a move, not saved yet."""
+def notices_to(order: OrderRow, what: Act, people: Iterable[int]) -> list[dict[str, Any]]:
+    """What people are told of a move, as rows of notices."""
     text, text_en = _said(order, WORDS[what])
-    return [Notice(**_notice(order, pk, text, text_en)) for pk in people]
+    return [_notice(order, pk, text, text_en) for pk in people]
 
 
 def tell_offer(order: OrderRow) -> None:
@@ -72,8 +74,8 @@ def dispatchers_of(org_id: int) -> list[int]:
 def _said(order: OrderRow, words: tuple[str, str]) -> tuple[str, str]:
     area_ha = order.agreed_ha if order.agreed_ha is not None else order.measured_ha
     values = {
-        "when": f"{timezone.localtime(order.start):%m-%d %H:%M}" if order.start else "",
-        "until": f"{timezone.localtime(order.held_until):%m-%d %H:%M}" if order.held_until else "",
+        "when": _hour(order.start) if "{when}" in words[0] else "",
+        "until": _hour(order.held_until) if "{until}" in words[0] else "",
         "price": f"{order.price_fen / 100:.2f}",
         "area": f"{(area_ha or 0) * 15:.2f}",
     }
@@ -81,5 +83,9 @@ def _said(order: OrderRow, words: tuple[str, str]) -> tuple[str, str]:
     return f"{field}：{words[0].format(**values)}", f"{field}: {words[1].format(**values)}"
 
 
-def _notice(order: OrderRow, person_id: int, text: str, text_en: str) -> dict[str, object]:
+def _hour(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%m-%d %H:%M}" if moment else ""
+
+
+def _notice(order: OrderRow, person_id: int, text: str, text_en: str) -> dict[str, Any]:
     return {"org_id": order.org_id, "person_id": person_id, "about": order.about, "text": text, "text_en": text_en}
