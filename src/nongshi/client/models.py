@@ -181,6 +181,30 @@ class CapPage(TypedDict):
     limit: int
 
 
+class ChangeIn(TypedDict):
+    """One thing that is otherwise; which values a kind takes is said there."""
+
+    kind: Literal["alone", "dryers", "earlier", "machines", "operators", "rain", "staggered", "variety"]
+    machine_class: NotRequired[str | None]
+    licence: NotRequired[str | None]
+    count: NotRequired[int | None]
+    town: NotRequired[str | None]
+    t_day: NotRequired[float | None]
+    crop: NotRequired[str | None]
+    days: NotRequired[float | None]
+    from_variety: NotRequired[str | None]
+    to_variety: NotRequired[str | None]
+    share: NotRequired[float | None]
+    week: NotRequired[int | None]
+
+
+class CaseIn(TypedDict):
+    """What is otherwise together."""
+
+    name: str
+    changes: list[ChangeIn]
+
+
 class CodeOut(TypedDict):
     """One code."""
 
@@ -512,6 +536,28 @@ class FieldPage(TypedDict):
     """FieldPage."""
 
     rows: list[FieldOut]
+    total: int
+    page: int
+    limit: int
+
+
+class FolderOut(TypedDict):
+    """A season folder that forecasts are made of."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    name: str
+    generated: bool
+
+
+class FolderPage(TypedDict):
+    """FolderPage."""
+
+    rows: list[FolderOut]
     total: int
     page: int
     limit: int
@@ -1420,6 +1466,12 @@ class SettlementOut(TypedDict):
     parties: list[LineOut]
 
 
+class SharedIn(TypedDict):
+    """Who sees it."""
+
+    shared: bool
+
+
 class StatementOut(TypedDict):
     """A closed statement."""
 
@@ -1578,6 +1630,39 @@ class WebhookPage(TypedDict):
     """WebhookPage."""
 
     rows: list[WebhookOut]
+    total: int
+    page: int
+    limit: int
+
+
+class WhatIfIn(TypedDict):
+    """Cases that are compared with the forecast."""
+
+    name: str
+    cases: list[CaseIn]
+
+
+class WhatIfOut(TypedDict):
+    """Cases asked of a forecast, and what came of them."""
+
+    id: int
+    org_id: int
+    version: int
+    created: str
+    changed: str
+    etag: str
+    forecast_id: int
+    name: str
+    cases: list[dict[str, Any]]
+    result: dict[str, Any]
+    run_id: int | None
+    shared: bool
+
+
+class WhatIfPage(TypedDict):
+    """WhatIfPage."""
+
+    rows: list[WhatIfOut]
     total: int
     page: int
     limit: int

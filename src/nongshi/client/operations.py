@@ -41,6 +41,7 @@ from nongshi.client.models import (
     FieldIn,
     FieldOut,
     FieldPage,
+    FolderPage,
     ForecastIn,
     ForecastOut,
     ForecastPage,
@@ -105,6 +106,7 @@ from nongshi.client.models import (
     SeasonOut,
     SeasonPage,
     SettlementOut,
+    SharedIn,
     StatementOut,
     StatementPage,
     TakingBack,
@@ -119,6 +121,9 @@ from nongshi.client.models import (
     WebhookMade,
     WebhookOut,
     WebhookPage,
+    WhatIfIn,
+    WhatIfOut,
+    WhatIfPage,
     WishIn,
     Word,
     YardChange,
@@ -221,6 +226,11 @@ class Operations:
     def ask_payment(self, account_id: int, *, key: str | None = None) -> PaymentOut:
         """Ask for what an account owes; asked again for the same sum it is the same payment."""
         found: PaymentOut = self.request("POST", f"/api/v1/accounts/{quote(str(account_id))}/ask", key=key)
+        return found
+
+    def ask_whatif(self, forecast_id: int, body: WhatIfIn, *, key: str | None = None) -> RunOut:
+        """Have cases compared with a forecast by the worker; the run's result names the what-if."""
+        found: RunOut = self.request("POST", f"/api/v1/forecasts/{quote(str(forecast_id))}/whatifs", body=body, key=key)
         return found
 
     def begin_order(self, body: OrderIn, *, key: str | None = None) -> OrderOut:
@@ -332,6 +342,16 @@ class Operations:
     def drop_netting(self, netting_id: int, *, key: str | None = None) -> NettingWhole:
         """Take a netting back; what was paid of it stays posted."""
         found: NettingWhole = self.request("POST", f"/api/v1/nettings/{quote(str(netting_id))}/drop", key=key)
+        return found
+
+    def forecast_folder(self, folder_id: int, *, key: str | None = None) -> RunOut:
+        """Have a kept season folder forecast anew by the worker; the run's result names the forecast."""
+        found: RunOut = self.request("POST", f"/api/v1/season-folders/{quote(str(folder_id))}/forecasts", key=key)
+        return found
+
+    def forecast_season(self, season_id: int, *, key: str | None = None) -> RunOut:
+        """Have a season that is planned here forecast by the worker; the run's result names the forecast."""
+        found: RunOut = self.request("POST", f"/api/v1/seasons/{quote(str(season_id))}/forecasts", key=key)
         return found
 
     def get_account(self, account_id: int) -> AccountOut:
@@ -482,6 +502,11 @@ class Operations:
     def get_webhook(self, webhook_id: int) -> WebhookOut:
         """One webhook."""
         found: WebhookOut = self.request("GET", f"/api/v1/webhooks/{quote(str(webhook_id))}")
+        return found
+
+    def get_whatif(self, whatif_id: int) -> WhatIfOut:
+        """One what-if with its result."""
+        found: WhatIfOut = self.request("GET", f"/api/v1/whatifs/{quote(str(whatif_id))}")
         return found
 
     def get_work_order(self, order_id: int) -> OrderOut:
@@ -882,6 +907,11 @@ class Operations:
         found: FactsOut = self.request("GET", f"/api/v1/seasons/{quote(str(season_id))}/facts")
         return found
 
+    def list_season_folders(self, *, page: int | None = None, limit: int | None = None) -> FolderPage:
+        """Season folders of one's own organisations, newest first."""
+        found: FolderPage = self.request("GET", "/api/v1/season-folders", query={"page": page, "limit": limit})
+        return found
+
     def list_seasons(self, *, page: int | None = None, limit: int | None = None) -> SeasonPage:
         """Seasons in sight."""
         found: SeasonPage = self.request("GET", "/api/v1/seasons", query={"page": page, "limit": limit})
@@ -927,6 +957,11 @@ class Operations:
     def list_webhooks(self, *, page: int | None = None, limit: int | None = None) -> WebhookPage:
         """Webhooks of one's organisations."""
         found: WebhookPage = self.request("GET", "/api/v1/webhooks", query={"page": page, "limit": limit})
+        return found
+
+    def list_whatifs(self, *, page: int | None = None, limit: int | None = None) -> WhatIfPage:
+        """What-ifs in sight, newest first: one's own organisation's, and those that were shared."""
+        found: WhatIfPage = self.request("GET", "/api/v1/whatifs", query={"page": page, "limit": limit})
         return found
 
     def list_work_orders(
@@ -1086,6 +1121,10 @@ class Operations:
         """It is told nothing any more, and its secret is forgotten."""
         self.request("DELETE", f"/api/v1/webhooks/{quote(str(webhook_id))}", if_match=if_match)
 
+    def remove_whatif(self, whatif_id: int, *, if_match: str) -> None:
+        """Take a what-if away."""
+        self.request("DELETE", f"/api/v1/whatifs/{quote(str(whatif_id))}", if_match=if_match)
+
     def remove_yard(self, pk: int, *, if_match: str) -> None:
         """Take a yard away; one that jobs, orders or lendings name stays."""
         self.request("DELETE", f"/api/v1/yards/{quote(str(pk))}", if_match=if_match)
@@ -1106,6 +1145,13 @@ class Operations:
         """An organisation's own word: plan with the others, or not any more."""
         found: dict[str, Any] = self.request(
             "PUT", f"/api/v1/seasons/{quote(str(season_id))}/members/{quote(str(org_id))}", body=body
+        )
+        return found
+
+    def share_whatif(self, whatif_id: int, body: SharedIn, *, if_match: str, key: str | None = None) -> WhatIfOut:
+        """Show a what-if to all who see its forecast, or not any more."""
+        found: WhatIfOut = self.request(
+            "POST", f"/api/v1/whatifs/{quote(str(whatif_id))}/share", body=body, if_match=if_match, key=key
         )
         return found
 

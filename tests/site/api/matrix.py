@@ -250,6 +250,18 @@ API: Mapping[str, Entry] = {
         needs=change(R.FORECAST), body=lambda side: {"org_id": side.org.pk, "document": drawn.document()}
     ),
     "remove_forecast": Entry(needs=change(R.FORECAST), path={"forecast_id": "forecast"}),
+    "forecast_season": Entry(needs=change(R.SEASON) + change(R.FORECAST), path={"season_id": "season"}),
+    "list_season_folders": Entry(needs=change(R.FORECAST), row="folder"),
+    "forecast_folder": Entry(needs=change(R.FORECAST), path={"folder_id": "folder"}),
+    "list_whatifs": Entry(needs=see(R.FORECAST), row="whatif"),
+    "get_whatif": Entry(needs=see(R.FORECAST), path={"whatif_id": "whatif"}),
+    "ask_whatif": Entry(
+        needs=change(R.FORECAST),
+        path={"forecast_id": "forecast"},
+        body=lambda side: {"name": "new", "cases": [{"name": "alone", "changes": [{"kind": "alone"}]}]},
+    ),
+    "share_whatif": Entry(needs=change(R.FORECAST), path={"whatif_id": "whatif"}, body=lambda side: {"shared": False}),
+    "remove_whatif": Entry(needs=change(R.FORECAST), path={"whatif_id": "whatif"}),
     "list_courses": Entry(needs=see(R.COURSE)),
     "get_course": Entry(needs=see(R.COURSE), path={"course_id": "course"}),
     "add_course": Entry(needs=change(R.COURSE), body=_course),

@@ -7,16 +7,15 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.site.forecasts.conftest import WEEKS, packed
 from tests.site.world import make_person
 
-from nongshi import api
 from nongshi.core.errors import BadFiles, BadInput, BadUsage
 from nongshi.site.base.models import User
 from nongshi.site.base.rights import RoleKind
@@ -27,28 +26,6 @@ from nongshi.site.work import services as work
 from nongshi.site.work.models import Run, RunState
 
 pytestmark = pytest.mark.django_db
-WEEKS, SCENARIOS = 6, 10
-
-
-@cache
-def packed() -> bytes:
-    """A generated season of two towns and few weeks, as the zip of its folder."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "season"
-        api.write_season(api.make_season(towns=2, weeks=WEEKS, scenarios=SCENARIOS, seed=3, load=1.4), folder)
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zipped:
-            for path in sorted(folder.iterdir()):
-                zipped.write(path, f"season/{path.name}")
-    return buffer.getvalue()
-
-
-@pytest.fixture
-def scope(coop: Any) -> Any:
-    """The district's officer."""
-    return scope_of(make_person(coop.parent, RoleKind.OFFICER, login="officer"))
 
 
 @contextmanager
@@ -57,12 +34,6 @@ def done(run: Run) -> Iterator[Run]:
     claimed = work.claim(run.pk)
     assert claimed is not None
     yield work.work(claimed)
-
-
-@pytest.fixture
-def forecast(coop: Any, scope: Any) -> Forecast:
-    """A forecast made here, in this process."""
-    return making.make_now(making.keep_folder(scope, coop.parent_id, "season.zip", packed()))
 
 
 def test_a_folder_sent_by_the_page_is_forecast_by_the_worker_and_shown(coop: Any, scope: Any) -> None:

@@ -1,4 +1,4 @@
-"""API of forecasts: listed, looked at, kept, taken away."""
+"""API of forecasts and what-ifs: listed, looked at, kept, made by the worker, taken away."""
 
 import json
 from datetime import date
@@ -8,14 +8,24 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from nongshi.site.base.api_types import BodyId, Day, Given, Id, Row
+from nongshi.core.errors import BadInput
+from nongshi.forecast.whatif_cases import KINDS, OPTIONAL, make_change
+from nongshi.site.base.api_types import BodyId, Day, Flag, Given, Id, Number, Row, Text80, Whole
 from nongshi.site.base.etag import etag_of
 from nongshi.site.base.paging import JSON, Page, Pages, answer_one, answer_page, check_version, once_each
-from nongshi.site.forecasts import services
-from nongshi.site.forecasts.models import Forecast, Source
+from nongshi.site.forecasts import making, services
+from nongshi.site.forecasts.models import Forecast, SeasonFolder, Source, WhatIf
+from nongshi.site.seasons import services as seasons
+from nongshi.site.work.api import RunOut
+from nongshi.site.work.models import Run
 
 router = Router(tags=["forecasts"])
 ForecastId = Annotated[Id, Path()]
+FolderId = Annotated[Id, Path()]
+WhatIfId = Annotated[Id, Path()]
+SeasonId = Annotated[Id, Path()]
+MATCH = {"x-match": True}
+CHANGES_MAX = 8
 
 
 class ForecastOut(Row):
@@ -35,6 +45,79 @@ class ForecastIn(Given):
 
     org_id: BodyId
     document: dict[str, Any] = Field(description="nongshi-season/1; every wrong place is named")
+
+
+class FolderOut(Row):
+    """A season folder that forecasts are made of."""
+
+    name: str
+    generated: bool
+
+
+class WhatIfOut(Row):
+    """Cases asked of a forecast, and what came of them."""
+
+    forecast_id: int
+    name: str
+    cases: list[dict[str, Any]] = Field(description="as asked: name and changes")
+    result: dict[str, Any] = Field(description="nongshi-whatif/1 with intervals; empty until the run is done")
+    run_id: int | None
+    shared: bool = Field(description="shown to all who see the forecast")
+
+
+class ChangeIn(Given):
+    """One thing that is otherwise; which values a kind takes is said there."""
+
+    kind: Annotated[str, Field(json_schema_extra={"enum": sorted(KINDS)})] = Field(
+        description="; ".join(f"{kind}: {', '.join(names) or 'nothing'}" for kind, names in KINDS.items())
+    )
+    machine_class: Text80 | None = None
+    licence: Text80 | None = None
+    count: Whole | None = None
+    town: Text80 | None = Field(default=None, description="without: spread over all towns")
+    t_day: Number | None = Field(default=None, description="tonnes a day that dryers take more")
+    crop: Text80 | None = None
+    days: Number | None = None
+    from_variety: Text80 | None = Field(default=None, description="its value `from`")
+    to_variety: Text80 | None = Field(default=None, description="its value `to`")
+    share: Number | None = None
+    week: Whole | None = Field(default=None, description="of the forecast, from 0")
+
+    def change(self) -> dict[str, Any]:
+        """As it is kept.
+
+        Raises:
+            BadInput: a kind that there is not, or not its values.
+        """
+        given = {name.removesuffix("_variety"): value for name, value in self.dict().items() if value is not None}
+        kind = given.pop("kind")
+        names = KINDS.get(kind, ())
+        other = sorted(given.keys() - set(names))
+        missing = [name for name in names if name not in given and name not in OPTIONAL]
+        if kind in KINDS and (other or missing):
+            raise BadInput(f"{kind} takes {', '.join(names) or 'nothing'}; missing: {', '.join(missing) or 'none'}, "
+                           f"too many: {', '.join(other) or 'none'}")  # fmt: skip
+        return make_change(kind, [given[name] for name in names if name in given]).as_dict()
+
+
+class CaseIn(Given):
+    """What is otherwise together."""
+
+    name: Text80
+    changes: list[ChangeIn] = Field(min_length=1, max_length=CHANGES_MAX)
+
+
+class WhatIfIn(Given):
+    """Cases that are compared with the forecast."""
+
+    name: Text80
+    cases: list[CaseIn] = Field(min_length=1, max_length=making.CASES_MAX)
+
+
+class SharedIn(Given):
+    """Who sees it."""
+
+    shared: Flag
 
 
 class ForecastFilter(Schema):
@@ -80,9 +163,72 @@ def keep_forecast(request: HttpRequest, body: ForecastIn) -> HttpResponse:
     return response
 
 
-@router.delete("/forecasts/{forecast_id}", response={204: None}, openapi_extra={"x-match": True})
+@router.delete("/forecasts/{forecast_id}", response={204: None}, openapi_extra=MATCH)
 def remove_forecast(request: HttpRequest, forecast_id: ForecastId) -> HttpResponse:
     """Take a forecast away, with the what-ifs asked of it."""
     check_version(request, ForecastOut, Forecast.objects.changed_by(request.scope), pk=forecast_id)
     services.remove(request.scope, forecast_id)
     return HttpResponse(status=204)
+
+
+@router.post("/seasons/{season_id}/forecasts", response={202: RunOut})
+def forecast_season(request: HttpRequest, season_id: SeasonId) -> HttpResponse:
+    """Have a season that is planned here forecast by the worker; the run's result names the forecast."""
+    season, data = seasons.folder_of(request.scope, season_id)
+    folder = making.keep_folder(request.scope, season.org_id, str(season), data)
+    return _answer_run(request, making.start_forecast(request.scope, folder.pk).pk)
+
+
+@router.get("/season-folders", response=Page[FolderOut])
+def list_season_folders(request: HttpRequest, paging: Pages) -> HttpResponse:
+    """Season folders of one's own organisations, newest first."""
+    return answer_page(request, FolderOut, once_each(SeasonFolder.objects.changed_by(request.scope)), paging)
+
+
+@router.post("/season-folders/{folder_id}/forecasts", response={202: RunOut})
+def forecast_folder(request: HttpRequest, folder_id: FolderId) -> HttpResponse:
+    """Have a kept season folder forecast anew by the worker; the run's result names the forecast."""
+    return _answer_run(request, making.start_forecast(request.scope, folder_id).pk)
+
+
+@router.get("/whatifs", response=Page[WhatIfOut])
+def list_whatifs(request: HttpRequest, paging: Pages) -> HttpResponse:
+    """What-ifs in sight, newest first: one's own organisation's, and those that were shared."""
+    return answer_page(request, WhatIfOut, once_each(WhatIf.objects.seen_by(request.scope)), paging)
+
+
+@router.get("/whatifs/{whatif_id}", response=WhatIfOut)
+def get_whatif(request: HttpRequest, whatif_id: WhatIfId) -> HttpResponse:
+    """One what-if with its result."""
+    return answer_one(WhatIfOut, WhatIf.objects.seen_by(request.scope), pk=whatif_id)
+
+
+@router.post("/forecasts/{forecast_id}/whatifs", response={202: RunOut})
+def ask_whatif(request: HttpRequest, forecast_id: ForecastId, body: WhatIfIn) -> HttpResponse:
+    """Have cases compared with a forecast by the worker; the run's result names the what-if."""
+    cases = [{"name": one.name, "changes": [change.change() for change in one.changes]} for one in body.cases]
+    found = making.start_whatif(request.scope, forecast_id, body.name, cases)
+    assert found.run_id is not None
+    return _answer_run(request, found.run_id)
+
+
+@router.post("/whatifs/{whatif_id}/share", response=WhatIfOut, openapi_extra=MATCH)
+def share_whatif(request: HttpRequest, whatif_id: WhatIfId, body: SharedIn) -> HttpResponse:
+    """Show a what-if to all who see its forecast, or not any more."""
+    check_version(request, WhatIfOut, WhatIf.objects.changed_by(request.scope), pk=whatif_id)
+    making.share(request.scope, whatif_id, shared=body.shared)
+    return get_whatif(request, whatif_id)
+
+
+@router.delete("/whatifs/{whatif_id}", response={204: None}, openapi_extra=MATCH)
+def remove_whatif(request: HttpRequest, whatif_id: WhatIfId) -> HttpResponse:
+    """Take a what-if away."""
+    check_version(request, WhatIfOut, WhatIf.objects.changed_by(request.scope), pk=whatif_id)
+    making.remove_whatif(request.scope, whatif_id)
+    return HttpResponse(status=204)
+
+
+def _answer_run(request: HttpRequest, run_id: int) -> HttpResponse:
+    response = answer_one(RunOut, Run.objects.changed_by(request.scope), status=202, pk=run_id)
+    response.headers["Location"] = f"/api/v1/runs/{run_id}"
+    return response
