@@ -194,7 +194,7 @@ export class Gantt {
       const [money, km, start, end] = offer;
       const left = this.x(start);
       track.append(make("div", { class: "g-ghost", style: { left: `${left}px`, width: `${Math.max(6, this.x(end) - left)}px` } }));
-      head.append(make("span", { class: `g-cost ${money < 0 ? "minus" : "plus"}`, title: `${when(start)} · ${km} km` }, delta(money)));
+      head.append(make("span", { class: `g-cost ${money < 0 ? "minus" : "plus"}`, title: `${when(start)} · ${say("way_km", { km })}` }, delta(money)));
     } else {
       const why = this.places.cannot[machine.index] || "";
       head.append(make("span", { class: "g-cost none" }, say("cannot")));

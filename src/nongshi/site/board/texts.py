@@ -62,6 +62,7 @@ def _frame() -> dict[str, str]:
         "f_wet": _("Wet grain"),
         "no_stops": _("This machine has no work in this plan."),
         "no_stops_day": _("No machine works on this day."),
+        "way_km": _("{km} km"),
         "machine_sum": _("{n} stops · {area} · {km} km on the road"),
     }
 
