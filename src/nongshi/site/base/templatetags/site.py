@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -71,8 +71,11 @@ def fault_words(said: Any) -> str:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number with so many digits, rounded: Django's own number_format cuts the digits of a float off."""
-    return formats.number_format(round(value, digits) or 0.0, digits, use_l10n=True, force_grouping=True)
+    """A number with so many digits, rounded and with thousands: 1,234.5.
+
+    Django's number_format cuts the digits of a float off, and says no thousands in Chinese.
+    """
+    return f"{round(value, digits) or 0.0:,.{digits}f}"
 
 
 @register.filter
