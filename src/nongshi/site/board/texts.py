@@ -29,7 +29,7 @@ def _frame() -> dict[str, str]:
         "tab_exceptions": _("Exceptions"),
         "tab_unserved": _("Left out"),
         "tab_history": _("Changes"),
-        "tab_now": _("Machines now"),
+        "tab_now": _("Live"),
         "now_silent": _("silent"),
         "now_work": _("in work"),
         "now_free": _("not in work"),
