@@ -1,6 +1,9 @@
 """Every page that a role reaches by its links answers, fits, speaks one language and keeps nobody out."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +22,8 @@ VIEWS = (
     ("dispatcher", "phone", "en"),
     ("owner", "phone", "zh"),
     ("operator", "phone", "en"),
+    ("trainer", "desk", "zh"),
+    ("trainee", "phone", "zh"),
     ("officer", "desk", "en"),
     ("auditor", "phone", "zh"),
 )
@@ -46,6 +51,17 @@ def test_a_broken_page_would_be_found() -> None:
         page = site_pages.Seen("clerk", "desk", "zh", "/", **{"status": 200, name: value})
         assert not page.ok
         assert site_pages.summary([sound, page])["wrong"]
+
+
+def test_the_walk_waits_until_the_demo_has_its_plan(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "nongshi.sqlite3")) as kept:
+        kept.execute("CREATE TABLE work_run (state TEXT)")
+        kept.executemany("INSERT INTO work_run VALUES (?)", [("done",), ("running",), ("queued",)])
+        kept.commit()
+        assert site_pages.wait_for_work(tmp_path, wait_s=0.0, step_s=0.0) == 2
+        kept.execute("UPDATE work_run SET state = 'done'")
+        kept.commit()
+    assert site_pages.wait_for_work(tmp_path, step_s=0.0) == 0
 
 
 def test_pages_of_one_shape_are_told_by_their_numbers() -> None:

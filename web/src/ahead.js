@@ -40,7 +40,7 @@ function showLayer(place, data) {
       type: "Feature", id: at, geometry: { type: "Point", coordinates: [town.lon, town.lat] }, properties: { at },
     })),
   });
-  map.fit("towns", { padding: 60, maxZoom: 12 });
+  map.fit("towns", { padding: [60, 100, 60, 60], maxZoom: 12 }); // on the right stand the buttons
   const heat = window.nongshi.createChart(document.getElementById("ahead-heat"), heatOption(data, week), {
     label: document.getElementById("ahead-heat").getAttribute("aria-label"),
   });

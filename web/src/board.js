@@ -73,7 +73,7 @@ function start(root) {
       [say("k_left"), grouped(f.unserved), "", f.unserved ? "bad" : "ok"],
       [say("k_value"), grouped(f.value_fen / 100), ` ${say("yuan")}`, ""],
       [say("k_area"), area(f.area_ha), "", ""],
-      [say("k_km"), grouped(f.km), " km", ""],
+      [say("k_km"), say("way_km", { km: grouped(f.km) }), "", ""],
     ];
     at("figures").replaceChildren(...tiles.map(([name, value, more, tone]) => make("div", { class: `b-figure ${tone}` }, make("span", { class: "name" }, name), make("b", {}, value, more ? make("small", {}, more) : null))));
   }

@@ -73,3 +73,8 @@ def test_the_pages_speak_one_language(farmer: Any, clerk: Any) -> None:
     assert leftovers(client, "/farmer/") == []
     client.post("/farmer/field/", SAID)
     assert leftovers(client_of(clerk), "/clerk/", allowed=frozenset({"Excel", "WPS", "Tab", "Ctrl", "D"})) == []
+
+
+def test_only_the_area_has_a_unit(farmer: Any) -> None:
+    said = client_of(farmer).get("/farmer/field/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert said.count("<span>亩</span>") == 1

@@ -127,3 +127,14 @@ def test_page_and_wall_in_a_browser(browser: Any, live_server: Any, size: str, l
         assert page.locator(".wall-figure").count() == 7
         assert overflow(page) == 0
         assert axe.serious(page) == []
+
+
+def test_without_a_plan_nothing_is_said_to_have_a_place(demo: Season) -> None:
+    client = Client()
+    client.force_login(User.objects.get(username="officer"))
+    for path, times in (("/officer/", 2), ("/officer/wall/", 1)):
+        said = client.get(path, headers={"accept-language": "en"}).content.decode()
+        assert said.count("No plan is in force yet.") == times
+        assert "Every job has a place" not in said
+        assert "Nothing is late" not in said
+        assert leftovers(client, path) == []

@@ -127,7 +127,7 @@ export class Carrier {
     if (!machine) return [name, make("span", {}, say("drop_hint"))];
     const offer = this.places.offers[machine.index];
     this.flag.classList.toggle("no", !offer);
-    const said = offer ? `${delta(offer[0])} · ${when(offer[2])} · ${offer[1]} km · ${offer[4]}` : this.places.cannot[machine.index] || say("cannot");
+    const said = offer ? `${delta(offer[0])} · ${when(offer[2])} · ${say("way_km", { km: offer[1] })} · ${offer[4]}` : this.places.cannot[machine.index] || say("cannot");
     return [name, make("span", {}, `${machine.name}: ${said}`)];
   }
 

@@ -177,7 +177,7 @@ export class Gantt {
     const label = `${names}, ${span(stop.start, stop.end)}, ${say(`state_${state}`)}${job.fixed ? `, ${say(`fixed_${job.fixed}`)}` : ""}`;
     return make("button", {
       type: "button", class: `g-bar ${state}${on ? " on" : ""}${job.fixed ? " fixed" : ""}${carried === job.id ? " carried" : ""}`, "data-stop": stop.index, tabindex: this.roving(stop) ? "0" : "-1",
-      "aria-label": label, "aria-pressed": String(on), title: label, style: { left: `${left}px`, width: `${wide}px` },
+      "aria-label": label, "aria-pressed": String(on), title: label, "data-text": true, style: { left: `${left}px`, width: `${wide}px` },
     }, job.fixed === "pinned" && wide > 26 ? icon("pin") : null, wide > 22 ? make("span", { "data-text": true }, wide > 110 ? `${job.operation} ${job.field[0]}` : job.field[0]) : null);
   }
 
@@ -194,7 +194,7 @@ export class Gantt {
       const [money, km, start, end] = offer;
       const left = this.x(start);
       track.append(make("div", { class: "g-ghost", style: { left: `${left}px`, width: `${Math.max(6, this.x(end) - left)}px` } }));
-      head.append(make("span", { class: `g-cost ${money < 0 ? "minus" : "plus"}`, title: `${when(start)} · ${km} km` }, delta(money)));
+      head.append(make("span", { class: `g-cost ${money < 0 ? "minus" : "plus"}`, title: `${when(start)} · ${say("way_km", { km })}` }, delta(money)));
     } else {
       const why = this.places.cannot[machine.index] || "";
       head.append(make("span", { class: "g-cost none" }, say("cannot")));

@@ -141,7 +141,7 @@ export class Side {
       job.grower ? [say("f_grower"), job.grower] : null, job.wet ? [say("f_wet"), `${job.wet} t`] : null,
     ].filter(Boolean);
     const places = job.stops.map((stop) => make("div", { class: `s-stop ${board.stateOf(stop)}` }, make("b", { "data-text": true }, stop.machine.name), make("span", {}, span(stop.start, stop.end)),
-      make("span", { class: "small soft", "data-text": true }, [stop.machine.crew[Math.floor(stop.start / 1440)], `${stop.km} km`].filter(Boolean).join(" · "))));
+      make("span", { class: "small soft", "data-text": true }, [stop.machine.crew[Math.floor(stop.start / 1440)], say("way_km", { km: stop.km })].filter(Boolean).join(" · "))));
     const why = this.button("info", job.stops.length ? "why_here" : "why_not", () => this.why(job, answer));
     const buttons = make("div", { class: "row tight" }, ...(board.may ? [
       job.fixed === "pinned" ? this.button("pin", "unpin", () => this.acts.change({ do: "unpin", jobs: [job.id] }, say("did_unpin"))) : job.stops.length && !job.fixed ? this.button("pin", "pin", () => this.acts.change({ do: "pin", jobs: [job.id] }, say("did_pin"))) : null,
@@ -168,7 +168,7 @@ export class Side {
     const here = new Set(job.stops.map((stop) => stop.machine.index));
     const row = ([machine, [money, km, start, end, who]]) => make("button", { type: "button", class: "s-place", onclick: () => this.acts.place(job, machine, found) },
       make("span", { class: "s-top" }, make("b", { "data-text": true }, machine.name), make("span", { class: money < 0 ? "minus" : "plus" }, delta(money))),
-      make("span", { class: "small" }, span(start, end)), make("span", { class: "small soft" }, make("span", { "data-text": true }, who), ` · ${km} km`, here.has(machine.index) ? ` · ${say("here_now")}` : ""));
+      make("span", { class: "small" }, span(start, end)), make("span", { class: "small soft" }, make("span", { "data-text": true }, who), ` · ${say("way_km", { km })}`, here.has(machine.index) ? ` · ${say("here_now")}` : ""));
     const cannot = Object.entries(found.cannot).map(([m, words]) => [board.machines[m], words]);
     const rest = make("details", { class: "s-rest" }, make("summary", {}, say("all_machines", { can: ranked.length, cannot: cannot.length })),
       ranked.slice(BEST).map(row), make("ul", { class: "s-cannot small" }, cannot.map(([machine, words]) => make("li", {}, make("b", { "data-text": true }, machine.name), " ", make("span", { "data-text": true }, words)))));
@@ -216,7 +216,7 @@ export class Side {
       return make("section", { class: "s-day" }, make("div", { class: "row tight" }, make("h3", { class: "grow" }, `${dayShort(d)} ${weekdayShort(d)}`), make("span", { class: "small soft", "data-text": true }, machine.crew[d] || ""),
         board.may ? make("button", { type: "button", class: "small-button", "aria-pressed": String(pinned), onclick: () => this.acts.change(act, say(pinned ? "did_unpin" : "did_pin")) }, icon("pin"), say("pin_day")) : null,
         make("a", { class: "button small-button", href: `${board.urls.sheets}?machine=${encodeURIComponent(machine.id)}&day=${board.data.days[d][0]}`, target: "_blank", rel: "noopener" }, icon("print"), say("sheet"))),
-      stops.map((stop) => make("button", { type: "button", class: `s-stop ${board.stateOf(stop)}`, onclick: () => this.acts.go(stop.job) }, make("b", { "data-text": true }, `${stop.job.field[0]} · ${stop.job.operation}`), make("span", {}, span(stop.start, stop.end)), make("span", { class: "small soft" }, `${area(stop.ha)} · ${stop.km} km`))));
+      stops.map((stop) => make("button", { type: "button", class: `s-stop ${board.stateOf(stop)}`, onclick: () => this.acts.go(stop.job) }, make("b", { "data-text": true }, `${stop.job.field[0]} · ${stop.job.operation}`), make("span", {}, span(stop.start, stop.end)), make("span", { class: "small soft" }, `${area(stop.ha)} · ${say("way_km", { km: stop.km })}`))));
     });
     this.box.replaceChildren(this.head(machine.name, `${machine.kind[1]}${machine.plate ? ` · ${machine.plate}` : ""}`), make("div", { class: "s-scroll", tabindex: "0", role: "region", "aria-label": machine.name },
       this.now(machine), make("p", { class: "soft small" }, say("machine_sum", { n: machine.stops.length, area: area(ha), km: km.toFixed(0) })), groups.length ? groups : make("div", { class: "state" }, icon("machine"), make("p", {}, say("no_stops")))));

@@ -79,7 +79,7 @@ export function createMap(element, { tiles = settingsTiles(), extent = CHINA, on
       if (Array.isArray(name)) extend(all, transformExtent(name, "EPSG:4326", projection));
       else extend(all, at(name).source.getExtent() || createEmpty());
     }
-    if (!isEmpty(all)) map.getView().fit(all, { padding: [padding, padding, padding, padding], maxZoom });
+    if (!isEmpty(all)) map.getView().fit(all, { padding: [].concat(padding, padding, padding, padding).slice(0, 4), maxZoom });
   }
 
   function featureAt(pixel) {

@@ -31,7 +31,6 @@ DESKS: tuple[Desk, ...] = (
     Desk("register:home", _("Register"), "book", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.AUDITOR})),
     Desk("people:home", _("People"), "people", frozenset({RoleKind.CLERK, RoleKind.DISPATCHER, RoleKind.OFFICER})),
     Desk("officer:home", pgettext_lazy("desk", "District"), "map", frozenset({RoleKind.OFFICER})),
-    Desk("officer:home", _("District"), "map", frozenset({RoleKind.OFFICER})),
     Desk("auditor:home", _("Audit"), "search", frozenset({RoleKind.AUDITOR})),
     Desk(
         "orders:home",

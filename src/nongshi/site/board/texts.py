@@ -29,7 +29,7 @@ def _frame() -> dict[str, str]:
         "tab_exceptions": _("Exceptions"),
         "tab_unserved": _("Left out"),
         "tab_history": _("Changes"),
-        "tab_now": _("Machines now"),
+        "tab_now": _("Live"),
         "now_silent": _("silent"),
         "now_work": _("in work"),
         "now_free": _("not in work"),
@@ -62,6 +62,7 @@ def _frame() -> dict[str, str]:
         "f_wet": _("Wet grain"),
         "no_stops": _("This machine has no work in this plan."),
         "no_stops_day": _("No machine works on this day."),
+        "way_km": _("{km} km"),
         "machine_sum": _("{n} stops · {area} · {km} km on the road"),
     }
 

@@ -73,6 +73,7 @@ def compare(row: WhatIf) -> list[dict[str, Any]]:
             "loss": words.spread_words(case.totals.loss_yuan) if case.totals.loss_yuan is not None else "",
             "difference": words.difference_words(case.difference_yuan),
             "worse": case.difference_yuan.p50 > 0,
+            "same": not (round(case.difference_yuan.p10) or round(case.difference_yuan.p90)),
             "sure": case.difference_yuan.p10 > 0 or case.difference_yuan.p90 < 0,
             "bar": _bar(case.difference_yuan, scale),
         }

@@ -148,7 +148,7 @@ def spread_words(value: Spread, scale: float = 1.0) -> str:
 
 def signed(value: float) -> str:
     """With its sign: what changes."""
-    return f"{value:+,.0f}"
+    return f"{round(value):+,}" if round(value) else "0"
 
 
 def difference_words(value: Difference) -> str:

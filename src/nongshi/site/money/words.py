@@ -19,6 +19,10 @@ ABOUT: Mapping[str, Any] = {
     "payment": gettext_lazy("payment"),
     "transfer": gettext_lazy("transfer"),
 }
+PROVIDERS: Mapping[str, Any] = {
+    "sandbox": gettext_lazy("a trial without money"),
+    "bank": gettext_lazy("bank transfer"),
+}
 CONDITIONS: Mapping[str, Any] = {
     "lodged": gettext_lazy("lodged crop"),
     "wet": gettext_lazy("wet ground"),

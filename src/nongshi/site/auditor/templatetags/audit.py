@@ -3,14 +3,13 @@
 from typing import Any
 
 from django import template
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from nongshi.agronomy import LICENCE_CLASSES, MACHINE_CLASSES
 from nongshi.site.auditor import words
 from nongshi.site.auditor.risk import Remark, Rule
 from nongshi.site.base.names import operation_names
-from nongshi.site.base.templatetags.site import area, in_english, yuan
+from nongshi.site.base.templatetags.site import area, in_english, number, yuan
 
 register = template.Library()
 
@@ -77,7 +76,7 @@ def figure_value(value: float, name: str) -> str:
         return yuan(value, 2)
     if name == "area_ha":
         return area(value)
-    return str(formats.number_format(value, 1 if name == "km" else 0, force_grouping=True))
+    return number(value, 1 if name == "km" else 0)
 
 
 @register.filter

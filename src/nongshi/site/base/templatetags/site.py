@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -70,14 +70,28 @@ def fault_words(said: Any) -> str:
     return in_words(said)
 
 
+def number(value: float, digits: int = 0) -> str:
+    """A number with so many digits, rounded and with thousands: 1,234.5.
+
+    Django's number_format cuts the digits of a float off, and says no thousands in Chinese.
+    """
+    return f"{round(value, digits) or 0.0:,.{digits}f}"
+
+
 @register.filter
 def area(area_ha: float | None, digits: int = 1) -> str:
     """An area in the reader's unit: 18.5 亩, 1.23 ha."""
     if area_ha is None:
         return "—"
     if in_english():
-        return f"{formats.number_format(area_ha, digits + 1, use_l10n=True, force_grouping=True)} ha"
-    return f"{formats.number_format(area_ha * MU_PER_HA, digits, use_l10n=True, force_grouping=True)} 亩"
+        return f"{number(area_ha, digits + 1)} ha"
+    return f"{number(area_ha * MU_PER_HA, digits)} 亩"
+
+
+@register.filter
+def km(value: float | None, digits: int = 1) -> str:
+    """A way: 3.5 公里, 3.5 km."""
+    return "—" if value is None else f"{number(value, digits)} {_('km')}"
 
 
 @register.filter
@@ -86,7 +100,7 @@ def yuan(fen: float | None, digits: int = 0) -> str:
     if fen is None:
         return "—"
     unit = _("yuan")
-    return f"{formats.number_format(fen / FEN_PER_YUAN, digits, force_grouping=True)} {unit}"
+    return f"{number(fen / FEN_PER_YUAN, digits)} {unit}"
 
 
 @register.filter

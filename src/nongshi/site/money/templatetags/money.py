@@ -19,6 +19,12 @@ def account_name(account: Account) -> str:
 
 
 @register.filter
+def provider_name(name: str) -> Any:
+    """Who asked for a payment; the name of another provider stays as it is."""
+    return words.PROVIDERS.get(name, name)
+
+
+@register.filter
 def posting_kind(kind: str) -> str:
     """A kind of posting in words."""
     return words.kind_words(kind)

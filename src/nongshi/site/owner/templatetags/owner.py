@@ -1,11 +1,11 @@
 """What the owner's templates say besides the site's own filters."""
 
 from django import template
-from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 
 from nongshi.agronomy import MACHINE_CLASSES
-from nongshi.site.base.templatetags.site import in_english
+from nongshi.core.units import MU_PER_HA
+from nongshi.site.base.templatetags.site import in_english, number
 
 register = template.Library()
 
@@ -13,13 +13,15 @@ register = template.Library()
 @register.filter
 def percent(share: float | None) -> str:
     """A share as 63 %."""
-    return "—" if share is None else f"{formats.number_format(100 * share, 0)} %"
+    return "—" if share is None else f"{number(100 * share)} %"
 
 
 @register.filter
-def km(value: float | None) -> str:
-    """Kilometres with one decimal."""
-    return "—" if value is None else f"{formats.number_format(value, 1, force_grouping=True)} km"
+def km_area(km_ha: float | None) -> str:
+    """Kilometres by area in the reader's unit: 0.1 公里/亩, 1.5 km/ha."""
+    if km_ha is None:
+        return "—"
+    return f"{number(km_ha, 1)} km/ha" if in_english() else f"{number(km_ha / MU_PER_HA, 2)} 公里/亩"
 
 
 @register.filter
