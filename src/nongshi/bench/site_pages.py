@@ -156,7 +156,7 @@ def walk(
     context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, has_touch=size == "phone")
     context.add_cookies([{"name": "django_language", "value": cookie, "url": site.address}])
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)  # only to end instead of hanging: a busy machine takes its time
     if role:
         sign_in(page, site, role)
     waiting, opened, known = deque(["/"]), Counter[str](), {"/"}
