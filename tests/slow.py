@@ -61,7 +61,7 @@ SLOW: tuple[str, ...] = (
     "tests/site/orders/test_in_browser.py",
     "tests/site/orders/test_kill.py",
     "tests/site/orders/test_many.py::test_together_is_as_one",
-    "tests/site/orders/test_stateful.py",
+    "tests/site/orders/test_stateful.py::test_whatever_happens",
     "tests/site/owner/test_in_browser.py::test_pages_fit",
     "tests/site/register/test_in_browser.py::test_a_field_is_drawn_on_the_map_and_kept[desk]",
     "tests/site/register/test_in_browser.py::test_every_page_is_sound",

@@ -75,6 +75,7 @@ def test_a_pbf_reads_as_its_xml(tmp_path: Path) -> None:
         ("a.osm", b"<osm><node id='1'", "cannot be read to its end"),
         ("a.osm", b"", "cannot be read to its end"),
         ("a.osm", b"<gpx></gpx>", "begins with <gpx>"),
+        ("a.osm", b"<?xml version='1.0' encoding='tf-8'?><osm/>", "unknown encoding"),
         ("a.osm", b"<osm><node id='x' lon='1' lat='2'/></osm>", "without a sound"),
         ("a.osm", osm(NODES, PATH).encode(), "no road"),
         ("a.osm.gz", b"not packed", "cannot be read to its end"),

@@ -1,5 +1,6 @@
 """Tracks leave in each form and come back the same; rubbish is named."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -61,6 +62,37 @@ def test_a_packed_time_log_is_read_and_one_cut_off_is_named(tmp_path: Path) -> N
         read_any(folder)
 
 
+def test_a_time_log_that_is_no_time_log_is_named(tmp_path: Path) -> None:
+    """Found by `nongshi bench importers`' way of writing over bytes: each was an error of the library beneath."""
+    pytest.importorskip("isoxml")
+    folder = tmp_path / "TASKDATA"
+    write_any(folder, [track("T")], "isoxml")
+    layout, tasks = folder / "TLG00001.XML", folder / "TASKDATA.XML"
+    sound, sound_tasks = layout.read_text(), tasks.read_text()
+    for wrong, word in (
+        (sound.replace('encoding="UTF-8"', 'encoding="GBK"'), "no XML"),
+        (sound.replace('"008D"', '"work"'), "no hexadecimal number"),
+    ):
+        assert wrong != sound
+        layout.write_text(wrong)
+        with pytest.raises(BadFiles, match=word):
+            read_any(folder)
+    layout.write_text(sound)
+    tasks.write_text(sound_tasks.replace('A="TLG00001"', ""))
+    with pytest.raises(BadFiles, match="names no file"):
+        read_any(folder)
+    tasks.write_text(sound_tasks)
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as packed:
+        packed.write(tasks, "TASKDATA.XML")
+    locked = bytearray(whole.getvalue())
+    locked[locked.rindex(b"PK\x01\x02") + 8] |= 1  # says that it is encrypted
+    locked[6] |= 1
+    (tmp_path / "locked.zip").write_bytes(locked)
+    with pytest.raises(BadFiles, match="no sound zip"):
+        read_any(tmp_path / "locked.zip")
+
+
 GPX = '<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1"><trk><trkseg>{}</trkseg></trk></gpx>'
 
 
@@ -68,6 +100,8 @@ GPX = '<gpx xmlns="http://www.topografix.com/GPX/1/1" version="1.1"><trk><trkseg
     ("name", "text", "word"),
     [
         ("a.gpx", "<gpx", "no XML"),
+        ("a.gpx", '<?xml version="1.0" encoding="tf-8"?>' + GPX.format(""), "no XML: unknown encoding"),
+        ("a.gpx", '<?xml version="1.0" encoding="GBK"?>' + GPX.format(""), "export it again, in UTF-8"),
         ("a.gpx", GPX.format(""), "no track point"),
         ("a.gpx", GPX.format('<trkpt lat="30" lon="121"/>'), "no time"),
         ("a.gpx", GPX.format('<trkpt lat="300" lon="121"><time>2026-11-05T00:00:00Z</time></trkpt>'), "globe"),

@@ -4,9 +4,11 @@ TASKDATA.XML is read and written with the library isoxml; the records (TLG*.BIN,
 bytes, so they are read here: time of day, date, what the layout leaves open of the position, values by number.
 """
 
+import errno
 import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,6 +52,8 @@ def read_isoxml(path: Path) -> list[Track]:
     for task in data.tasks:
         for log in task.time_logs:
             name = log.filename
+            if not name:
+                raise _fault(found[0], None, "a time log names no file", "export the task with its log")
             tracks += _read_log(found[0].parent, name, task.designator or name)
     if not tracks:
         raise _fault(found[0], None, "names no time log with positions", "export the task with its log")
@@ -112,8 +116,10 @@ def _unpack(path: Path, folder: Path) -> None:
             if sum(info.file_size for info in packed.infolist()) > UNPACKED_BYTES_MAX:
                 raise _fault(path, None, "would unpack to more than 1 GiB", "unpack it by hand and name the folder")
             packed.extractall(folder)
-    except zipfile.BadZipFile as error:
-        raise _fault(path, None, f"is no zip: {error}", "pack it again; it may have been cut off") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # EINVAL: before the file; others: the disk
+            raise
+        raise _fault(path, None, f"is no sound zip: {error}", "pack it again, without a password") from error
 
 
 def _read_log(folder: Path, name: str, device_id: str) -> list[Track]:
@@ -123,16 +129,19 @@ def _read_log(folder: Path, name: str, device_id: str) -> list[Track]:
         raise _fault(folder / f"{name}.BIN", None, "the log's files are missing", "copy the whole TASKDATA folder")
     try:
         root = ET.parse(layout).getroot()
-    except ET.ParseError as error:
-        raise _fault(layout, None, f"is no XML: {error}", "export it again") from error
+    except (ET.ParseError, LookupError, ValueError) as error:  # the last two: an encoding that expat does not read
+        raise _fault(layout, None, f"is no XML: {error}", "export it again, in UTF-8") from error
     time = root if root.tag == "TIM" else root.find("TIM")
     position = None if time is None else time.find("PTN")
     if time is None or position is None:
         return []  # a log without positions is no track
     fields = [(key, size, signed) for key, size, signed in PTN if position.get(key) == ""]
-    work = {
-        number for number, value in enumerate(time.findall("DLV")) if int(value.get("A", "0"), 16) == WORK_STATE_DDI
-    }
+    try:
+        work = {
+            number for number, value in enumerate(time.findall("DLV")) if int(value.get("A", "0"), 16) == WORK_STATE_DDI
+        }
+    except ValueError as error:
+        raise _fault(layout, None, f"a DLV has no hexadecimal number: {error}", "export it again") from error
     rows = _rows(records, fields, work)
     if not rows:
         return []

@@ -76,6 +76,8 @@ def _read_xml(path: Path, found: _Found) -> None:
         raise BadInput(f"{path.name} cannot be read to its end: {fault}; fetch it again, or {MEND}") from fault
     except (KeyError, ValueError) as fault:
         raise BadInput(f"{path.name} has a node or way without a sound {fault}; fetch it again") from fault
+    except LookupError as fault:  # an encoding that nobody knows
+        raise BadInput(f"{path.name} cannot be read: {fault}; fetch it again, or {MEND}") from fault
 
 
 def _take(element: ElementTree.Element, found: _Found) -> None:

@@ -69,8 +69,8 @@ def _read_gpx(path: Path) -> list[Track]:
     rows: dict[str, list[tuple[float, ...]]] = {}
     try:
         root = ET.parse(path).getroot()
-    except ET.ParseError as error:
-        faults.add(path.name, f"is no XML: {error}", "export it again; it may have been cut off")
+    except (ET.ParseError, LookupError, ValueError) as error:  # the last two: an encoding that expat does not read
+        faults.add(path.name, f"is no XML: {error}", "export it again, in UTF-8; it may have been cut off")
         faults.check()
     names = [one.findtext(f"{{{GPX}}}name") or "" for one in root.iter(f"{{{GPX}}}trk")]
     for number, element in enumerate(root.iter(f"{{{GPX}}}trk")):

@@ -469,6 +469,7 @@ PAGES: Mapping[str, Page] = {
         people:revoke pk=person link:1 POST
         people:shut_out pk=person POST
         people:merge pk=person POST
+        people:erase pk=person POST name=mine
         seasons:home
         seasons:make POST
         seasons:facts pk=season

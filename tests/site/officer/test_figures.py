@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nongshi.core.region import LossCurve
@@ -67,6 +67,7 @@ def test_days_sum_up() -> None:
     ]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # where the machine is full
 @given(
     st.lists(
         st.tuples(

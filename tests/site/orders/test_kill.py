@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from multiprocessing.connection import wait
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +21,7 @@ from nongshi.site.orders.models import OrderMove, OrderRow, Place
 from nongshi.site.plans.models import Notice
 
 KILLS, AT_ONCE, ORDERS = 12, 3, 1200
+ANSWER_S = 60  # for the first booking, however slow the machine; processes are killed at random moments after it
 
 
 @pytest.mark.django_db(transaction=True)
@@ -48,6 +50,7 @@ def test_what_was_acknowledged_is_stored_whole_after_kills(tmp_path: Path, monke
     with processes.shared_database(tmp_path):
         for group in range(KILLS // AT_ONCE):
             started = processes.start(books(group * 300), AT_ONCE)
+            assert wait([pipe for _, pipe in started], ANSWER_S), "nothing was booked before the kills"
             for process, _ in started:
                 time.sleep(0.05 + random.random() * 0.25)
                 os.kill(process.pid, signal.SIGKILL)

@@ -123,6 +123,25 @@ class MergeForm(forms.Form):
     other = forms.ModelChoiceField(label=_("The same person as"), queryset=Person.objects.none(), widget=DataSelect())
 
 
+class EraseForm(forms.Form):
+    """The name once more, so that nobody is erased by a slip."""
+
+    name = forms.CharField(
+        label=_("Write the name once more"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+
+    def clean_name(self) -> str:
+        """As it stands on the page."""
+        written = str(self.cleaned_data["name"]).strip()
+        if written != self.name:
+            raise forms.ValidationError(_("This is not the name that stands above."))
+        return written
+
+
 class OrgForm(forms.ModelForm):
     """What an organisation says of itself."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nongshi.site.people import views, views_org, views_ways
+from nongshi.site.people import views, views_erase, views_org, views_ways
 
 app_name = "people"
 urlpatterns = [
@@ -21,4 +21,5 @@ urlpatterns = [
     path("<int:pk>/links/<int:link>/revoke/", views_ways.revoke, name="revoke"),
     path("<int:pk>/out/", views_ways.shut_out, name="shut_out"),
     path("<int:pk>/merge/", views.merge, name="merge"),
+    path("<int:pk>/erase/", views_erase.erase, name="erase"),
 ]

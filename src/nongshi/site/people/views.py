@@ -19,6 +19,7 @@ from nongshi.site.base.models import Org, Person, Role
 from nongshi.site.base.rights import RoleKind
 from nongshi.site.base.words import ROLE_WORDS
 from nongshi.site.people import forms, services
+from nongshi.site.people.erasing import may_erase
 from nongshi.site.people.giving import may_give, may_manage
 from nongshi.site.people.listing import found_people
 from nongshi.site.people.numbers import masked_phone
@@ -105,6 +106,7 @@ def person_page(request: HttpRequest, pk: int, status: int = 200, **more: Any) -
         "role_form": role_form, "link_form": forms.LinkForm(held=held), "id_form": forms.IdForm(),
         "merge_form": merge_form, "phone": person.phone if managed else masked_phone(person.phone),
         "can_link": any(kind in services.PURPOSES for kind in held),
+        "may_erase": may_erase(request.scope, person),
         "same": merge_form.fields["other"].queryset.exists(),
     }  # fmt: skip
     context |= services.ways_in(person) if managed else {}
