@@ -119,7 +119,16 @@ def _unpack(path: Path, folder: Path) -> None:
             if sum(info.file_size for info in packed.infolist()) > UNPACKED_BYTES_MAX:
                 raise _fault(path, None, "would unpack to more than 1 GiB", "unpack it by hand and name the folder")
             packed.extractall(folder)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        IndexError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as error:
         if isinstance(error, OSError) and error.errno not in OF_THE_ZIP:
             raise
         raise _fault(path, None, f"is no sound zip: {error}", "pack it again, without a password") from error
