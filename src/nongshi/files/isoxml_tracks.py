@@ -5,6 +5,7 @@ bytes, so they are read here: time of day, date, what the layout leaves open of 
 """
 
 import errno
+import lzma
 import struct
 import tempfile
 import zipfile
@@ -20,6 +21,8 @@ import numpy as np
 from nongshi.core.errors import BadFiles, Fault, MissingExtra
 from nongshi.geo.track import NO, UNKNOWN, YES, Track, make_track
 
+# what rubbish in a zip makes of unpacking (bz2 gives no number); other numbers are the disk's
+OF_THE_ZIP = (None, errno.EINVAL, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 CHINA_AHEAD_S = 8 * 3600  # assumption: logs carry local time; where they carry the receiver's UTC, that is taken
 WORK_STATE_DDI = 0x008D  # 141: actual work state
@@ -116,8 +119,17 @@ def _unpack(path: Path, folder: Path) -> None:
             if sum(info.file_size for info in packed.infolist()) > UNPACKED_BYTES_MAX:
                 raise _fault(path, None, "would unpack to more than 1 GiB", "unpack it by hand and name the folder")
             packed.extractall(folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
-        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # EINVAL: before the file; others: the disk
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        IndexError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as error:
+        if isinstance(error, OSError) and error.errno not in OF_THE_ZIP:
             raise
         raise _fault(path, None, f"is no sound zip: {error}", "pack it again, without a password") from error
 
