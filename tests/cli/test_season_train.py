@@ -1,6 +1,7 @@
 """`nongshi season train`: the answer as a table and as JSON, and what is told where something is missing."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from nongshi.core.training import Training
 from nongshi.files.region_writer import write_region
 from nongshi.files.season_shortage import read_operator_shortage, shortage_rows
 from nongshi.files.training_files import write_training
+from nongshi.people.eligible import MEND
 from nongshi.synthetic import make_region
 from nongshi.synthetic.towns import FIVE_TOWNS
 from nongshi.synthetic.training import make_shortage, make_training
@@ -58,6 +60,24 @@ def test_the_answer_is_written_and_printed_the_same(folder: Path, tmp_path: Path
 def test_the_table_says_that_the_data_is_generated_in_both_languages(folder: Path) -> None:
     assert "generated data" in run(folder, "--gap", 0.05, "--lang", "en")[1]
     assert "模拟数据" in run(folder, "--gap", 0.05, "--lang", "zh")[1]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "nobody may take it"), ("zh", "无人可报")])
+def test_a_course_that_nobody_may_take_is_named_with_its_mend_and_the_others_open(
+    folder: Path, tmp_path: Path, lang: str, said: str
+) -> None:
+    case = made()
+    odd = replace(case.courses[0], id="K99", licence="K2", needs=("R", "K1"), trainer_id="T99", venue_id="V99")
+    write_training(replace(case, courses=(*case.courses, odd)), tmp_path)
+    shortage = ("--shortage", folder / "season.json", "--gap", 0.05)
+    code, printed, told = run(tmp_path, *shortage, "--lang", lang)
+    assert code == 0, told
+    line = next(line for line in printed.splitlines() if line.startswith("K99: "))
+    assert said in line
+    assert MEND.as_dict()[lang] in printed
+    answer = json.loads(run(tmp_path, *shortage, "--json")[1])
+    assert answer["for_nobody"] == ["K99"]
+    assert any(course["opens"] for course in answer["courses"])
 
 
 def test_a_smaller_budget_costs_less(folder: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from nongshi.core.errors import BadFiles
 from nongshi.files.training_files import read_training, training_files, write_training
+from nongshi.people.eligible import courses_for_nobody
 from nongshi.synthetic.training import make_training
 
 COURSES = "id,licence,start,end,trainer,venue,town,seats,minimum,fixed_yuan,head_yuan,pass_share,needs\n"
@@ -19,11 +20,15 @@ GOOD = {
 }
 
 
-def faults(folder: Path, **files: str) -> list[str]:
+def written(folder: Path, **files: str) -> Path:
     for name, text in (GOOD | {name.replace("__", "."): text for name, text in files.items()}).items():
         (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def faults(folder: Path, **files: str) -> list[str]:
     with pytest.raises(BadFiles) as caught:
-        read_training(folder)
+        read_training(written(folder, **files))
     return [str(fault) for fault in caught.value.faults]
 
 
@@ -79,12 +84,25 @@ def test_every_fault_of_every_file_is_told_at_once(tmp_path: Path) -> None:
     assert all("; " in line for line in told)
 
 
-def test_a_course_that_nobody_may_take_is_named(tmp_path: Path) -> None:
-    rows = GOOD["courses.csv"] + "K2,G2,2026-05-04,2026-05-17,李,二号场,廊下镇,20,8,12000,1500,,L\n"
-    told = faults(tmp_path, courses__csv=rows)
-    assert len(told) == 1
-    assert told[0].startswith("courses.csv, row 3, column id: nobody in trainees.csv may take K2")
+NOBODY = "K2,G2,2026-05-04,2026-05-17,李,二号场,廊下镇,20,8,12000,1500,,L\n"
+
+
+def test_a_course_that_nobody_may_take_does_not_stop_the_others(tmp_path: Path) -> None:
+    folder = written(tmp_path, courses__csv=GOOD["courses.csv"] + NOBODY)
+    case = read_training(folder)
+    assert [course.id for course in case.courses] == ["K1", "K2"]
+    assert courses_for_nobody(case).keys() == {"K2"}
+
+
+def test_where_nobody_may_take_any_course_each_is_named_with_its_mend(tmp_path: Path) -> None:
+    head = GOOD["courses.csv"].splitlines(keepends=True)[0]
+    wishes = GOOD["wishes.csv"].replace("K1", "K2")
+    told = faults(tmp_path, courses__csv=head + NOBODY + NOBODY.replace("K2", "K3"), wishes__csv=wishes)
+    assert len(told) == 2
+    assert told[0].startswith("courses.csv, row 2, column id: nobody in trainees.csv may take K2")
     assert "must hold L before" in told[0]
+    assert told[1].startswith("courses.csv, row 3, column id: nobody in trainees.csv may take K3")
+    assert all("delete the course" in line for line in told)
 
 
 def test_missing_files_are_all_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from nongshi.core.errors import BadInput
 from nongshi.forecast.arrays import Fleet, Wanted, Works, due_share, in_window_ha
 from nongshi.forecast.backlog_model import WAIT_SHARE, build_model
 from nongshi.forecast.backlog_parts import tied_sets
-from nongshi.forecast.backlog_solve import Solved, make_sides, solve_all
+from nongshi.forecast.backlog_solve import Program, Solved, make_sides, solve_all
 
 SEEDS = st.integers(0, 10_000)
 
@@ -162,3 +162,19 @@ def test_arrays_of_different_seasons_are_refused() -> None:
     wanted, _, _ = one_town([1.0, 2.0])
     with pytest.raises(BadInput, match="do not fit"):
         replace(wanted, operation_h=np.ones((1, 3, 1)))
+
+
+def test_what_was_solved_before_changes_no_cost_and_each_is_told_its_own_sides() -> None:
+    """Only what differs from the last time is told to HiGHS; going to and fro must find the same optima."""
+    wanted, works, fleet = one_town([30.0, 0.0, 0.0])
+    model = build_model(wanted, works, fleet)
+    sides, program = make_sides(model, wanted), Program(model)
+    least, costs = np.zeros(model.columns), []
+    for hours in (1.0, 0.5, 1.0, 2.0, 1.0):
+        upper = sides.upper[0].copy()
+        upper[model.machine[model.machine >= 0]] *= hours
+        value = program.solve(sides.lower[0], upper, least, sides.most[0])
+        costs.append(float(value @ (model.cost - model.wait_cost)))
+    assert costs[0] == pytest.approx(10 * 7 * 100)
+    assert costs[2] == costs[4] == pytest.approx(costs[0])
+    assert costs[1] > costs[0] > costs[3]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nongshi.core.errors import BadInput
-from nongshi.forecast.ahead import look_ahead
+from nongshi.forecast.ahead import Kept, look_ahead
 from nongshi.forecast.answer import season_answer
 from nongshi.forecast.backlog_model import WAIT_SHARE
 from nongshi.forecast.shortage import Shortage, days_shortage, make_shortage, operator_shortages
@@ -118,3 +118,12 @@ def test_nothing_sown_nothing_short(made: MadeSeason) -> None:
     assert not np.any(found.short_ha)
     assert operator_shortages(found) == ()
     assert season_answer(found)["totals"]["foresight_ratio"] == 1.0
+
+
+def test_what_cases_share_is_the_same_as_computed_alone(made: MadeSeason) -> None:
+    kept, earlier = Kept(), replace(made.season, sowings=made.season.sowings[1:])
+    for season in (made.season, earlier, made.season):
+        shared = look_ahead(season, made.weather, scenarios=12, kept=kept)
+        alone = look_ahead(season, made.weather, scenarios=12)
+        assert np.array_equal(shared.demand.released_ha, alone.demand.released_ha)
+        assert np.array_equal(shared.hours.operation_h, alone.hours.operation_h)

@@ -99,6 +99,9 @@ def _show(answer: Mapping[str, Any], words: options.Lang) -> None:
     )
     for said in (town["said"] for town in answer["towns"] if town["said"]):
         typer.echo(said[words.value])
+    why = {course["course_id"]: course["why"][words.value] for course in answer["courses"]}
+    for course in answer["for_nobody"]:
+        typer.echo(f"{course}: {why[course]}")
     for one in answer["dropped"]:
         typer.echo(_text(words, "dropped", course=one["course_id"], count=one["enrolled"]))
     yuan = {key: f"{answer[f'{key}_yuan']:,.0f}" for key in ("removed", "promised", "most_wanted", "cost", "budget")}

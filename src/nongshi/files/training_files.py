@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from nongshi.files.rows import Row
 from nongshi.files.tables import Table, read_table, read_text
 from nongshi.files.toml_text import toml_text
 from nongshi.files.whole import write_whole
-from nongshi.people.eligible import refusal
+from nongshi.people.eligible import MEND, refusal
 
 TOML_FILE = "training.toml"
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -59,7 +59,7 @@ def read_training(folder: Path) -> Training:
     trainees = [_trainee(row) for row in _rows(tables["trainees"])]
     trainee_ids = None if tables["trainees"] is None else {row.cell("id") for row in tables["trainees"].rows}
     wishes = _wishes(_rows(tables["wishes"]), trainee_ids, course_ids)
-    _check_takers(zip(_rows(tables["courses"]), courses, strict=True), [t for t in trainees if t is not None])
+    _check_takers(list(zip(_rows(tables["courses"]), courses, strict=True)), [t for t in trainees if t is not None])
     faults.check(file_order=FILE_ORDER)
     persons = tuple(replace(t, wishes=wishes.get(t.id, ())) for t in trainees if t is not None)
     made = tuple(course for course in courses if course is not None)
@@ -140,15 +140,19 @@ def _course(row: Row) -> Course | None:
     return Course(**values) if row.sound else None  # type: ignore[arg-type]
 
 
-def _check_takers(courses: Iterable[tuple[Row, Course | None]], trainees: Sequence[Trainee]) -> None:
-    """Every course has somebody who may take it, wished for or not."""
+def _check_takers(courses: Sequence[tuple[Row, Course | None]], trainees: Sequence[Trainee]) -> None:
+    """Some course has somebody who may take it, wished for or not; a plan names those that have none, and goes on."""
+    found = []
     for row, course in courses:
-        told = [] if course is None else [refusal(trainee, course) for trainee in trainees]
-        reasons = [each.en for each in told if each is not None]
-        if course is not None and reasons and len(reasons) == len(told):
-            common = max(reasons, key=reasons.count)
+        reasons = [None] if course is None else [refusal(trainee, course) for trainee in trainees]
+        told = [reason.en for reason in reasons if reason is not None]
+        if not reasons or len(told) < len(reasons):
+            return
+        found.append((row, course, max(told, key=told.count)))
+    for row, course, common in found:
+        if course is not None:
             problem = f"nobody in trainees.csv may take {course.id}, for instance because the person {common}"
-            row.fault("id", problem, "correct its dates, licence or needs, or delete the course")
+            row.fault("id", problem, MEND.en)
 
 
 def _whole(row: Row, column: str, *, least: int) -> int:

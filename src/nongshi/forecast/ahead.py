@@ -1,5 +1,6 @@
 """The forecast of a season: demand of every scenario by day, and the arrays that its linear programs start from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from nongshi.forecast.hours import DayHours, by_period, make_hours, take_rows
 from nongshi.forecast.known import known_on
 from nongshi.forecast.posted import with_posted
 from nongshi.forecast.said import sentences
-from nongshi.forecast.skies import make_skies, rows_needed
+from nongshi.forecast.skies import Skies, make_skies, rows_needed
 
 ROWS_MAX = 50  # weather rows; more scenarios than that share them, with draws of their own for everything else
 DAILY_D = 14  # days ahead that are looked at day by day
@@ -53,8 +54,28 @@ class Ahead:
         return tuple(range(low, high + 1)) if low < high else ()
 
 
+class Kept:
+    """Weather, hours and stages of one season, so that its cases compute none of them twice."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], tuple[Skies, Clock, DayHours]] = {}
+
+    def find(
+        self, key: tuple[object, ...], make: Callable[[], tuple[Skies, Clock, DayHours]]
+    ) -> tuple[Skies, Clock, DayHours]:
+        """What was made under this key, or is made now."""
+        if key not in self._found:
+            self._found[key] = make()
+        return self._found[key]
+
+
 def look_ahead(
-    season: Season, weather: Daily | None, *, scenarios: int | None = None, weather_seed: int | None = None
+    season: Season,
+    weather: Daily | None,
+    *,
+    scenarios: int | None = None,
+    weather_seed: int | None = None,
+    kept: Kept | None = None,
 ) -> Ahead:
     """Forecast a season from what was known on its `today`; nothing later is read, whatever the folder holds.
 
@@ -63,6 +84,7 @@ def look_ahead(
         weather: measured days, with any later ones; they are cut off here. None: the default climate, wider.
         scenarios: how many; default: as the season says.
         weather_seed: of the weather's years; default: the season's. Cases that are compared give the same.
+        kept: of other cases of the same season, which differ in nothing but their sowings.
     """
     known = known_on(season, season.today)
     names = names_of(known)
@@ -72,11 +94,17 @@ def look_ahead(
     first, last = rows_needed(first_sown, known.last_day)
     seen = None if weather is None or season.today <= weather.first_day else weather.known_on(season.today)
     rows = min(count, ROWS_MAX)
-    skies = make_skies(seen, first, last, count=rows, seed=known.seed if weather_seed is None else weather_seed)
+    seed = known.seed if weather_seed is None else weather_seed
+
+    def make() -> tuple[Skies, Clock, DayHours]:
+        skies = make_skies(seen, first, last, count=rows, seed=seed)
+        clock = Clock(rows=skies.rows, lat=known.lat, seen=known.stages)
+        return skies, clock, make_hours(known, names, skies.rows)
+
+    skies, clock, day_hours = (kept or Kept()).find((first, last, rows, seed), make)
     row = np.arange(count) % rows
-    clock = Clock(rows=skies.rows, lat=known.lat, seen=known.stages)
     demand = make_demand(known, clock, row, seed=known.seed, history=has_history(known))
-    hours = take_rows(make_hours(known, names, skies.rows), row)
+    hours = take_rows(day_hours, row)
     demand, drawn = with_posted(demand, known.posted, known.today, seed=known.seed)
     return Ahead(
         season=known,

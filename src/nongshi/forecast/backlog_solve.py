@@ -65,8 +65,8 @@ class Program:
 
     def solve(
         self, lower: Floats, upper: Floats, least: Floats, most: Floats, *, parts: Iterable["_Part"] | None = None
-    ) -> tuple[Floats, Floats, Floats]:
-        """Columns, activity of the rows and their prices (at most zero: cost saved by a unit more) at the optimum.
+    ) -> Floats:
+        """Columns at the optimum.
 
         Args:
             lower: (rows,) as the next.
@@ -79,11 +79,10 @@ class Program:
             NongshiError: HiGHS did not end at an optimum.
         """
         value = np.zeros(self.model.columns)
-        activity, price = np.zeros(self.model.rows), np.zeros(self.model.rows)
         for part in self.parts if parts is None else parts:
-            found = part.solve(lower, upper, least, most)
-            value[part.columns], activity[part.rows], price[part.rows] = found
-        return value, activity, price
+            part.solve(lower, upper, least, most)
+            value[part.columns] = part.value()
+        return value
 
 
 class _Part:
@@ -95,19 +94,36 @@ class _Part:
         for option, value in (("output_flag", False), ("threads", 1), ("solver", "simplex"), ("presolve", "off")):
             self._highs.setOptionValue(option, value)
         self._highs.passModel(_lp(model, rows, columns))
-        self._row_numbers = np.arange(len(rows), dtype=np.int32)
-        self._column_numbers = np.arange(len(columns), dtype=np.int32)
+        self._sides = np.full((2, len(rows)), np.nan)
+        self._bounds = np.full((2, len(columns)), np.nan)
 
-    def solve(self, lower: Floats, upper: Floats, least: Floats, most: Floats) -> tuple[Floats, Floats, Floats]:
-        sides = lower[self.rows], upper[self.rows]
-        self._highs.changeRowsBounds(len(self.rows), self._row_numbers, *sides)  # type: ignore[attr-defined]  # not in its stub
-        bounds = least[self.columns], most[self.columns]
-        self._highs.changeColsBounds(len(self.columns), self._column_numbers, *bounds)
+    def solve(self, lower: Floats, upper: Floats, least: Floats, most: Floats) -> None:
+        """To the optimum, from the last one's basis; only what differs from the last time is told to HiGHS."""
+        sides = np.array([lower[self.rows], upper[self.rows]])
+        fresh = np.flatnonzero((sides != self._sides).any(axis=0)).astype(np.int32)
+        if len(fresh):
+            self._highs.changeRowsBounds(len(fresh), fresh, *sides[:, fresh])  # type: ignore[attr-defined]  # not in its stub
+        bounds = np.array([least[self.columns], most[self.columns]])
+        fresh = np.flatnonzero((bounds != self._bounds).any(axis=0)).astype(np.int32)
+        if len(fresh):
+            self._highs.changeColsBounds(len(fresh), fresh, *bounds[:, fresh])
+        self._sides, self._bounds = sides, bounds
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise NongshiError(f"HiGHS ended without an optimum: {self._highs.getModelStatus()}")
-        found = self._highs.getSolution()
-        return np.array(found.col_value), np.array(found.row_value), np.array(found.row_dual)
+        self._found = self._highs.getSolution()
+
+    def value(self) -> Floats:
+        """Columns at the optimum."""
+        return np.array(self._found.col_value)
+
+    def activity(self) -> Floats:
+        """Activity of the rows."""
+        return np.array(self._found.row_value)
+
+    def price(self) -> Floats:
+        """Cost saved by a unit more of each row, at most zero."""
+        return np.array(self._found.row_dual)
 
 
 def split(model: Model) -> list[tuple[Ints, Ints]]:
@@ -160,20 +176,24 @@ class Solved:
         return self.value @ (model.cost - model.wait_cost)
 
 
-def solve_all(model: Model, sides: Sides, *, program: Program | None = None) -> Solved:
+def solve_all(model: Model, sides: Sides, *, program: Program | None = None, prices: bool = True) -> Solved:
     """Every scenario with perfect foresight, likest first after each other so that each start is near.
+
+    Without `prices` none is read: (s, 0).
 
     Raises:
         NongshiError: HiGHS did not end at an optimum.
     """
     program = program or Program(model)
     count = len(sides.upper)
-    value, activity, price = (np.zeros((count, n)) for n in (model.columns, model.rows, model.rows))
+    value, activity, price = (np.zeros((count, n)) for n in (model.columns, model.rows, prices * model.rows))
     least = np.zeros(model.columns)
     for part in program.parts:
         for s in scenario_order(sides.upper[:, np.intersect1d(part.rows, model.balance)]):
-            found = part.solve(sides.lower[s], sides.upper[s], least, sides.most[s])
-            value[s, part.columns], activity[s, part.rows], price[s, part.rows] = found
+            part.solve(sides.lower[s], sides.upper[s], least, sides.most[s])
+            value[s, part.columns], activity[s, part.rows] = part.value(), part.activity()
+            if prices:
+                price[s, part.rows] = part.price()
     return Solved(value=value, activity=activity, price=-price)
 
 

@@ -1,7 +1,7 @@
 """Stages of the fields of a season, computed from weather and corrected by what was seen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -34,6 +34,7 @@ class Clock:
     rows: WeatherRows
     lat: float
     seen: tuple[StageSeen, ...]
+    _kept: dict[tuple[object, ...], StageDays] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def day_0(self) -> date:
@@ -68,6 +69,19 @@ class Clock:
     def _run(
         self, asked: Sequence[tuple[Kind, Ints]], what: Sequence[Ints] = (), on: Sequence[Ints] = ()
     ) -> list[StageDays]:
+        """As `_compute`, but what was asked before is not computed again: cases that are compared share most."""
+        seen = list(zip(what, on, strict=True)) if what else [(np.zeros(0, np.int64),) * 2 for _ in asked]
+        keys = [
+            (kind.variety, kind.method, *(days.tobytes() for days in (sown, *more)))
+            for (kind, sown), more in zip(asked, seen, strict=True)
+        ]
+        fresh = [n for n, key in enumerate(keys) if key not in self._kept]
+        whats, ons = ([values[n] for n in fresh] if what else [] for values in (what, on))
+        found = self._compute([asked[n] for n in fresh], whats, ons)
+        self._kept.update({keys[n]: days for n, days in zip(fresh, found, strict=True)})
+        return [dict(self._kept[key]) for key in keys]
+
+    def _compute(self, asked: Sequence[tuple[Kind, Ints]], what: Sequence[Ints], on: Sequence[Ints]) -> list[StageDays]:
         if not asked:
             return []
         sizes = [len(sown) for _, sown in asked]

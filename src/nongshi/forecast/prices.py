@@ -67,7 +67,8 @@ def _one_sided(model: Model, sides: Sides, scenarios: Ints, program: Program) ->
                 if len(rows):
                     upper = sides.upper[s].copy()
                     upper[rows] += NUDGE * (upper[rows] + 1.0)
-                    price[n, part.rows] = np.maximum(-part.solve(sides.lower[s], upper, least, sides.most[s])[2], 0.0)
+                    part.solve(sides.lower[s], upper, least, sides.most[s])
+                    price[n, part.rows] = np.maximum(-part.price(), 0.0)
     return found[0], found[1], found[2]
 
 
@@ -107,11 +108,11 @@ def saved_fen(program: Program, sides: Sides, s: int, units: list[tuple[Ints, Fl
     """
     model = program.model
     least = np.zeros(model.columns)
-    value, _, _ = program.solve(sides.lower[s], sides.upper[s], least, sides.most[s])
+    value = program.solve(sides.lower[s], sides.upper[s], least, sides.most[s])
     before, saved = float(value @ model.cost), np.zeros(len(units))
     for n, (rows, amounts) in enumerate(units):
         wider = sides.upper[s].copy()
         wider[rows] += amounts
-        value, _, _ = program.solve(sides.lower[s], wider, least, sides.most[s])
+        value = program.solve(sides.lower[s], wider, least, sides.most[s])
         saved[n] = before - float(value @ model.cost)
     return saved

@@ -30,13 +30,14 @@ def roll(model: Model, wanted: Wanted, scenarios: Ints, *, program: Program | No
     Raises:
         NongshiError: HiGHS did not end at an optimum.
     """
+    decided = np.zeros((len(scenarios), model.columns))
+    if not len(scenarios):
+        return decided
     program = program or Program(model)
     row_t, column_t = _periods(model)
     spans = [(part, row_t[part.rows].min(), row_t[part.rows].max()) for part in program.parts]
     patient = _patient(model, wanted.length_d)
-    decided = np.zeros((len(scenarios), model.columns))
-    sight = [known_wanted(wanted, scenarios, t) for t in range(len(wanted.length_d))]
-    sides = [make_sides(model, one) for one in sight]
+    sides = {int(t): make_sides(model, known_wanted(wanted, scenarios, int(t))) for t in _busy(model)}
     for n in range(len(scenarios)):
         for t in _busy(model):
             past, beyond = column_t < t, column_t > t + SIGHT
@@ -47,7 +48,7 @@ def roll(model: Model, wanted: Wanted, scenarios: Ints, *, program: Program | No
             most = np.where(past, decided[n], np.where(beyond, 0.0, sides[t].most[n]))
             most[patient[column_t[patient] == t]] = 0.0
             now_parts = [part for part, first, last in spans if first <= t <= last]
-            value, _, _ = program.solve(lower, upper, least, most, parts=now_parts)
+            value = program.solve(lower, upper, least, most, parts=now_parts)
             now = column_t == t
             decided[n, now] = np.clip(value[now], 0.0, sides[t].most[n, now])
     return decided

@@ -91,7 +91,7 @@ def make_shortage(
     fleet = fleet or make_fleet(ahead.season, edges, sharing=sharing)
     model = build_model(wanted, make_works(ahead.season), fleet)
     program, sides = Program(model), make_sides(model, wanted)
-    solved = solve_all(model, sides, program=program)
+    solved = solve_all(model, sides, program=program, prices=False)
     some = _spread_out(len(solved.value), priced)
     prices = make_prices(model, wanted, sides, some, program=program)
     if checked and len(some):

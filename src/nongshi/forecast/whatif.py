@@ -15,7 +15,7 @@ from nongshi.agronomy.varieties import VARIETIES
 from nongshi.agronomy.weather import Daily
 from nongshi.core.season import Season, Sowing
 from nongshi.core.units import FEN_PER_YUAN
-from nongshi.forecast.ahead import Ahead, look_ahead
+from nongshi.forecast.ahead import Ahead, Kept, look_ahead
 from nongshi.forecast.answer import summary, totals
 from nongshi.forecast.arrays import Crew, Fleet
 from nongshi.forecast.capacity import Names, make_fleet
@@ -39,11 +39,12 @@ def compare_cases(
     for case in cases:
         for change in case.changes:
             check_change(change, season)
-    base_ahead = look_ahead(season, weather, scenarios=scenarios)
+    kept = Kept()
+    base_ahead = look_ahead(season, weather, scenarios=scenarios, kept=kept)
     base = _solve(base_ahead, make_fleet(base_ahead.season, base_ahead.weeks))
     rows = []
     for case in cases:
-        found = _solve_case(season, weather, base_ahead, case, scenarios)
+        found = _solve_case(season, weather, base_ahead, case, scenarios, kept)
         apart = (found.cost_fen - base.cost_fen) / FEN_PER_YUAN
         rows.append(
             {
@@ -70,12 +71,12 @@ def _solve(ahead: Ahead, fleet: Fleet) -> Shortage:
     return make_shortage(ahead, fleet=fleet, rolled=0, priced=0, checked=0)
 
 
-def _solve_case(season: Season, weather: Daily | None, base: Ahead, case: Case, scenarios: int) -> Shortage:
+def _solve_case(season: Season, weather: Daily | None, base: Ahead, case: Case, scenarios: int, kept: Kept) -> Shortage:
     """Only what a case touches is computed again."""
     changed = season
     for change in case.changes:
         changed = SOWINGS[change.kind](changed, change) if change.kind in SOWINGS else changed
-    ahead = base if changed is season else look_ahead(changed, weather, scenarios=scenarios)
+    ahead = base if changed is season else look_ahead(changed, weather, scenarios=scenarios, kept=kept)
     sharing = all(change.kind != "alone" for change in case.changes)
     fleet = make_fleet(ahead.season, ahead.weeks, sharing=sharing)
     for change in case.changes:

@@ -7,6 +7,9 @@ from nongshi.agronomy.licence_rules import LICENCE_RULES, LicenceRule, covers
 from nongshi.core.training import Course, Said, Trainee, Training
 
 Rules = Mapping[str, LicenceRule]
+MEND = Said(
+    zh="请改课程日期、证别或先决条件，或删去这期", en="correct its dates, licence or needs, or delete the course"
+)
 
 
 def refusal(trainee: Trainee, course: Course, rules: Rules = LICENCE_RULES) -> Said | None:
@@ -59,7 +62,7 @@ def open_wishes(training: Training, rules: Rules = LICENCE_RULES) -> dict[str, t
 
 
 def courses_for_nobody(training: Training, rules: Rules = LICENCE_RULES) -> dict[str, Said]:
-    """Courses that no trainee may take, wished or not, with the commonest reason."""
+    """Courses that no trainee may take, wished or not, with the commonest reason; the plan goes on without them."""
     found = {}
     for course in training.courses:
         reasons = [refusal(trainee, course, rules) for trainee in training.trainees]

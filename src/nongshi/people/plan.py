@@ -4,7 +4,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from nongshi.agronomy.licence_rules import LICENCE_RULES, LicenceRule
 from nongshi.core.season import OperatorShortage
@@ -16,11 +16,8 @@ from nongshi.people.program import Solved
 from nongshi.people.worth import Worth
 
 GAP = 0.005  # relative gap at which the plan is good enough (assumption)
-FIRST_SHARE, FILL_SHARE, LAST_SHARE = (
-    0.7,
-    0.5,
-    0.25,
-)  # of the CPU time left: courses, people, all at once (assumption)
+ROUGH = 0.001  # gap at which a program that leaves people in parts has said what it can (assumption)
+FIRST_SHARE, FILL_SHARE, COUNT_SHARE, LAST_SHARE = 0.7, 0.25, 0.7, 0.1  # of the CPU time (assumption), see _solve
 CPU_S = 60.0  # CPU seconds after which the best plan found is taken (assumption)
 FEN_FREE = 1.0  # a bound below a fen says that there is nothing to remove
 Pairs = tuple[tuple[str, str], ...]  # (trainee, course)
@@ -92,26 +89,61 @@ def make_plan(
 
 
 def _solve(c: Columns, gap: float, cpu_s: float, seed: int) -> Solved:
-    """First the courses alone whole, then the people in them; all at once where that leaves too wide a gap.
+    """Courses whole; then also how many a town and all of them send; each time the people with those courses fixed.
 
-    With fractions of people allowed no less can be removed, so the first program's bound holds for the plan.
+    The first asks for numbers by course and town only, not for the persons behind them.
+    Fewer whole columns and rows never remove less, so each program's bound holds for the plan. At last all at once.
     """
     if not c.opens:
         return Solved(None, 0.0, 0.0)
-    began_s = time.process_time()
-    first = c.program.solve(gap=gap / 4, cpu_s=FIRST_SHARE * cpu_s, seed=seed, whole=set(c.opens.values()), plain=True)
-    filled = first
-    if first.column is not None:
-        chosen = {column: round(float(first.column[column])) for column in c.opens.values()}
-        left_s = cpu_s - (time.process_time() - began_s)
-        filled = c.program.solve(gap=gap / 10, cpu_s=FILL_SHARE * max(1.0, left_s), seed=seed, fixed=chosen)
-    left_s = cpu_s - (time.process_time() - began_s)
-    near = first.bound - filled.value <= gap * filled.value
-    if filled.column is not None and (near or left_s <= LAST_SHARE * cpu_s):
-        return Solved(filled.column, filled.value, first.bound)
-    last = c.program.solve(gap=gap, cpu_s=max(1.0, left_s), seed=seed, hint=filled.column)
-    best = last if last.column is not None and last.value >= filled.value else filled
-    return Solved(best.column, best.value, min(first.bound, last.bound))
+    clock = _Clock(cpu_s)
+    courses, rough = {*c.opens.values(), *c.short.values()}, max(gap / 4, ROUGH)
+    nobody = [row for row, town in c.flow.items() if town not in c.short]
+    best, tried = Solved(None, 0.0, math.inf), set[tuple[int, ...]]()
+    for share, whole, free in ((FIRST_SHARE, courses, nobody), (COUNT_SHARE, courses | set(c.totals), [])):
+        chosen = c.program.solve(
+            gap=rough, cpu_s=clock.part_s(share), seed=seed, whole=whole, free=free, plain=True, hint=best.column
+        )
+        best = replace(best, bound=min(best.bound, chosen.bound))
+        if chosen.column is not None:
+            opened = {column: round(float(chosen.column[column])) for column in c.opens.values()}
+            if tuple(opened.values()) not in tried:
+                tried.add(tuple(opened.values()))
+                filled = c.program.solve(gap=gap / 10, cpu_s=clock.fill_s(), seed=seed, fixed=opened)
+                best = _better(best, filled)
+        if _near(best, gap) or (best.column is not None and clock.left_s() <= LAST_SHARE * cpu_s):
+            return best
+    last = c.program.solve(gap=gap, cpu_s=clock.part_s(1.0), seed=seed, hint=best.column)
+    return replace(_better(best, last), bound=min(best.bound, last.bound))
+
+
+@dataclass(slots=True)
+class _Clock:
+    """CPU seconds that are left, and what a step may have of them."""
+
+    cpu_s: float
+    began_s: float = field(default_factory=time.process_time)
+
+    def left_s(self) -> float:
+        return self.cpu_s - (time.process_time() - self.began_s)
+
+    def part_s(self, share: float) -> float:
+        return share * max(1.0, self.left_s())
+
+    def fill_s(self) -> float:
+        """A share of all the time, for there is more to prove than to fill; what is left where that is less."""
+        return max(0.5, min(self.left_s(), FILL_SHARE * self.cpu_s))
+
+
+def _better(best: Solved, found: Solved) -> Solved:
+    """The better solution, with the first one's bound."""
+    if found.column is None or (best.column is not None and found.value <= best.value):
+        return best
+    return Solved(found.column, found.value, best.bound)
+
+
+def _near(best: Solved, gap: float) -> bool:
+    return best.column is not None and best.bound - best.value <= gap * best.value
 
 
 def cost_fen(training: Training, pairs: Iterable[tuple[str, str]]) -> int:

@@ -32,6 +32,8 @@ class Columns:
     people: dict[str, dict[str, list[int]]] = field(default_factory=dict)  # course -> town -> columns that count
     groups: list[Group] = field(default_factory=list)
     gained: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # town, licence -> pieces of all weeks
+    flow: dict[int, str] = field(default_factory=dict)  # rows that say which persons make up a town's numbers -> town
+    totals: list[int] = field(default_factory=list)  # people of a town, and of all, in any course
     short: dict[str, int] = field(default_factory=dict)  # town of too few -> all who may take an open course are in
 
 

@@ -67,11 +67,13 @@ def _people(c: Columns, training: Training) -> None:
             else:
                 usual.setdefault((course, group.town), {})[column] = 1.0
                 most[course, group.town] = most.get((course, group.town), 0) + size
+        c.flow[len(c.program.low)] = group.town
         c.program.row({c.person[g, course]: 1.0 for course in group.wishes}, high=size)
     for (course, town), entries in usual.items():
         limit = min(seats[course], most[course, town])
         c.town[course, town] = c.program.column(most=limit, whole=True)
         c.people.setdefault(course, {}).setdefault(town, []).append(c.town[course, town])
+        c.flow[len(c.program.low)] = town
         c.program.row(entries | {c.town[course, town]: -1.0}, low=0.0, high=0.0)
         c.program.row({c.town[course, town]: 1.0, c.opens[course]: -limit}, high=0.0)
 
@@ -120,21 +122,31 @@ def _fairness(c: Columns, training: Training, margin: Mapping[str, int]) -> None
 
     `margin`: so many seats more than that, where matching is known to lose some.
     """
-    shares = training.people_share()
     everybody = {column: 1.0 for course in training.courses for column in enrolled(c, course.id)}
+    if not everybody or training.fairness <= 0.0:
+        return
     most_people = most_enrolled(training)
-    for town, share in shares.items():
-        mine = {column: 1.0 for course in training.courses for column in enrolled(c, course.id, town)}
+    total = _counted(c, everybody, most_people)
+    for town, share in training.people_share().items():
         wanted = training.fairness * share
         able = sum(len(group.members) for group in c.groups if group.town == town)
-        if wanted <= 0.0 or (not able):
+        if wanted <= 0.0 or not able:
             continue
-        entries = {column: mine.get(column, 0.0) - wanted for column in everybody}
+        mine = {column: 1.0 for course in training.courses for column in enrolled(c, course.id, town)}
+        entries = {_counted(c, mine, able): 1.0, total: -wanted}
         if able < wanted * most_people:
             c.short[town] = c.program.column(most=1.0, whole=True)
             entries[c.short[town]] = wanted * most_people + margin.get(town, 0)
             _all_in(c, town)
         c.program.row(entries, low=float(margin.get(town, 0)))
+
+
+def _counted(c: Columns, people: Mapping[int, float], most: int) -> int:
+    """A whole column that counts these people: with it the solver sees that a share of 10.2 seats means 11."""
+    column = c.program.column(most=most, whole=True)
+    c.totals.append(column)
+    c.program.row({**people, column: -1.0}, low=0.0, high=0.0)
+    return column
 
 
 def _all_in(c: Columns, town: str) -> None:

@@ -8,7 +8,7 @@ from nongshi.core.training import Course, Training
 from nongshi.people.plan_columns import YUAN, Columns, enrolled, usual
 from nongshi.people.worth import Worth, alone_fen
 
-LINES_MAX = 12  # of each course and town; more tighten no further (assumption)
+LINES_MAX = 8  # of each course and town; more tighten no further (assumption)
 
 
 def tighten(c: Columns, training: Training, worth: Worth) -> None:

@@ -68,6 +68,7 @@ class Program:
         fixed: Mapping[int, float] | None = None,
         whole: Collection[int] | None = None,
         plain: bool = False,
+        free: Collection[int] = (),
     ) -> Solved:
         """Maximise, on one thread.
 
@@ -78,6 +79,7 @@ class Program:
             hint: a whole solution to begin from.
             fixed: columns that are held at a number.
             whole: the only columns that must be whole; None: all that are marked so.
+            free: rows that need not hold; what is found then need not be a solution, but its bound holds.
             plain: without the heuristics that solve smaller programs; for programs of few whole columns.
 
         Raises:
@@ -86,7 +88,7 @@ class Program:
         highs = quiet(threads=1, mip_rel_gap=gap, random_seed=seed)
         for option in PLAIN if plain else ():
             highs.setOptionValue(option, False)
-        highs.passModel(self.model(fixed or {}, whole))
+        highs.passModel(self.model(fixed or {}, whole, free))
         if hint is not None:
             given = highspy.HighsSolution()
             given.col_value = hint.tolist()
@@ -110,7 +112,9 @@ class Program:
         column = np.array(highs.getSolution().col_value, float) if found else None
         return Solved(column, -info.objective_function_value, -info.mip_dual_bound)
 
-    def model(self, fixed: Mapping[int, float], whole: Collection[int] | None = None) -> highspy.HighsLp:
+    def model(
+        self, fixed: Mapping[int, float], whole: Collection[int] | None = None, free: Collection[int] = ()
+    ) -> highspy.HighsLp:
         """As HiGHS takes it, minimised."""
         low, most = np.zeros(len(self.gain)), np.array(self.most, float)
         for column, number in fixed.items():
@@ -119,7 +123,9 @@ class Program:
         model.num_col_, model.num_row_ = len(self.gain), len(self.low)
         model.col_cost_ = -np.array(self.gain, float)
         model.col_lower_, model.col_upper_ = low, most
-        model.row_lower_, model.row_upper_ = np.array(self.low, float), np.array(self.high, float)
+        lower, upper = np.array(self.low, float), np.array(self.high, float)
+        lower[list(free)], upper[list(free)] = -INF, INF
+        model.row_lower_, model.row_upper_ = lower, upper
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = np.array(self.start, np.int32)
         model.a_matrix_.index_ = np.array(self.index, np.int32)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from nongshi.agronomy.licence_rules import LICENCE_RULES, LicenceRule
 from nongshi.core.training import Course, Said, Training
 from nongshi.core.units import yuan
-from nongshi.people.eligible import courses_for_nobody, open_wishes, refusal
+from nongshi.people.eligible import MEND, courses_for_nobody, open_wishes, refusal
 from nongshi.people.plan import Plan, clash
 from nongshi.people.seats import Seats
 from nongshi.people.worth import Worth
@@ -39,7 +39,10 @@ def course_reasons(
             )
         elif course.id in nobody:
             why = nobody[course.id]
-            found[course.id] = Said(zh=f"不开班：无人可报（{why.zh}）", en=f"not opened: nobody may take it ({why.en})")
+            found[course.id] = Said(
+                zh=f"不开班：无人可报（{why.zh}）；{MEND.zh}",
+                en=f"not opened: nobody may take it ({why.en}); {MEND.en}",
+            )
         else:
             found[course.id] = _against(course, worth, wished[course.id], opened, training)
     return found

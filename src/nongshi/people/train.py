@@ -10,7 +10,7 @@ from nongshi.agronomy.licence_rules import LICENCE_RULES, LicenceRule
 from nongshi.core.season import OperatorShortage
 from nongshi.core.training import Said, Training
 from nongshi.core.units import yuan
-from nongshi.people.eligible import open_wishes
+from nongshi.people.eligible import courses_for_nobody, open_wishes
 from nongshi.people.plan import CPU_S, GAP, Plan, cost_fen, fill_most_wanted, make_plan
 from nongshi.people.reasons import course_reasons, refusal_reason, seat_reason
 from nongshi.people.seats import Seats
@@ -90,6 +90,7 @@ class Trained:
             "gap": round(plan.gap, 6) if math.isfinite(plan.gap) else None,
             "towns": self.towns(),
             "dropped": [{"course_id": course, "enrolled": count} for course, count in self.seats.dropped],
+            "for_nobody": sorted(courses_for_nobody(self.training, self.rules)),
             "blocking_pairs": len(self.seats.blocking()),
             "lottery_seed": self.training.lottery_seed,
         }

@@ -43,3 +43,34 @@ def test_what_the_plan_advises_is_seated_with_one_press_and_says_why() -> None:
     row.refresh_from_db()
     assert row.state == EnrolmentState.SEAT
     assert row.why_zh
+
+
+def test_a_course_that_nobody_may_take_is_named_and_the_plan_goes_on() -> None:
+    school = make_school()
+    tracked, wheeled = school.courses
+    Course.objects.filter(pk=tracked.pk).update(state=CourseState.SUGGESTED)
+    forecasts.keep_everywhere(school.district, drawn.text(date.today() + timedelta(days=150)))
+    services.wish(school.scope("operator"), wheeled.pk)  # the only trainee, and holds S already
+    claimed = work.claim(planning.start_plan(school.scope("trainer"), school.district.pk, 1000).pk)
+    assert claimed is not None
+    ended = work.work(claimed)
+    assert (ended.state, ended.fault) == ("done", "")
+    for course in school.courses:
+        course.refresh_from_db()
+        assert course.advised is not None
+    assert "无人可报（已持有S证）" in tracked.why_zh
+    assert "delete the course" in tracked.why_en
+    assert "nobody may take it" not in wheeled.why_en
+
+
+def test_where_nobody_may_take_any_course_the_plan_says_so() -> None:
+    school = make_school()
+    tracked, wheeled = school.courses
+    Course.objects.filter(pk=wheeled.pk).update(state=CourseState.CANCELLED)
+    forecasts.keep_everywhere(school.district, drawn.text(date.today() + timedelta(days=150)))
+    services.wish(school.scope("operator"), tracked.pk)
+    claimed = work.claim(planning.start_plan(school.scope("trainer"), school.district.pk, 1000).pk)
+    assert claimed is not None
+    ended = work.work(claimed)
+    assert ended.state == "failed"
+    assert "holds S already" in ended.fault

@@ -9,6 +9,11 @@ SEATS = 20  # of a course, until the trainer says otherwise
 MINIMUM = 8
 HOURS_DAY = 8.0  # an operator's paid hours a day in a vacancy, where the forecast says none
 NEAR_KM = 60.0  # work farther away is not shown to an operator
+DETOUR = 1.3  # road to straight line
+PAY_FEN_H = range(1_000, 100_001)  # 10 to 1,000 yuan an hour: beyond it somebody mistyped
+PLAN_CPU_S = 20.0  # what a trainer waits for; the room takes the best plan found until then
+WISHES_MAX = 5  # of one person
+LINK_DAYS = 200  # a trainee's link
 
 
 def training_assumptions() -> tuple[Assumption, ...]:
@@ -21,6 +26,12 @@ def training_assumptions() -> tuple[Assumption, ...]:
         ("minimum", MINIMUM, "seats", "assumption: fewer do not pay for trainer and field"),
         ("hours_day", HOURS_DAY, "h", "assumption: a usual day, breaks taken off"),
         ("near", NEAR_KM, "km", "assumption: there and back in a day's end"),
+        ("detour", DETOUR, "road over straight line", "assumption: as the planner's default"),
+        ("pay_least", PAY_FEN_H[0] / 100, "yuan/h", "assumption: below it somebody mistyped"),
+        ("pay_most", PAY_FEN_H[-1] / 100, "yuan/h", "assumption: beyond it somebody mistyped"),
+        ("plan", PLAN_CPU_S, "CPU s", "assumption: what a trainer waits for"),
+        ("wishes", WISHES_MAX, "courses", "assumption: nobody ranks more in earnest"),
+        ("link", LINK_DAYS, "days", "assumption: a season"),
     )
     return tuple(
         Assumption(name=f"training.{name}", value=value, unit=unit, source=source, date="2026-11-27")

@@ -21,6 +21,7 @@ from nongshi.site.base.templatetags.site import in_english
 from nongshi.site.forecasts import words
 from nongshi.site.training import results as records
 from nongshi.site.training import services
+from nongshi.site.training.assumptions import LINK_DAYS
 from nongshi.site.training.forms import CourseForm, TraineeForm
 from nongshi.site.training.models import SEATED, Attendance, Course, CourseState, Enrolment, EnrolmentState
 from nongshi.site.training.views import counted, own_orgs, shown
@@ -228,7 +229,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "url": url,
         "row": row,
-        "days": services.LINK_DAYS,
+        "days": LINK_DAYS,
         "licence": words.licence_name(row.course.licence_class),
     }
     return render(request, "training/card.html", context)

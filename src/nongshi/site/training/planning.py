@@ -22,6 +22,7 @@ from nongshi.site.forecasts.making import in_child
 from nongshi.site.forecasts.models import Forecast
 from nongshi.site.forecasts.services import WAITING_MAX, newest
 from nongshi.site.register.models import Licence
+from nongshi.site.training.assumptions import PLAN_CPU_S
 from nongshi.site.training.models import Course, CourseState, Enrolment, EnrolmentState
 from nongshi.site.training.plans import read_plan, take_plan
 from nongshi.site.training.services import check_may
@@ -29,7 +30,6 @@ from nongshi.site.work.models import Run, RunState
 from nongshi.site.work.services import Step, kind, start
 
 KIND = "training_plan"
-CPU_S = 20.0  # assumption: what a trainer waits for; the room takes the best plan found until then
 BUDGET_MAX_YUAN = 1_000_000_000
 
 
@@ -71,7 +71,7 @@ def make_plan(given: Mapping[str, Any], step: Step) -> Mapping[str, Any]:
         folder = Path(place)
         write_training(training, folder)
         (folder / "season.json").write_text(forecast.text, encoding="utf-8")
-        text = in_child("train", folder, {"cpu_s": given.get("cpu_s", CPU_S)}, step)
+        text = in_child("train", folder, {"cpu_s": given.get("cpu_s", PLAN_CPU_S)}, step)
     taken = take_plan(scope, org_id, read_plan(text), generated=training.synthetic)
     return {"training": org_id, "suggested": taken.suggested, "seated": taken.seated, "advised": taken.advised}
 

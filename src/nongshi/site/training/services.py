@@ -16,6 +16,7 @@ from nongshi.site.base.rights import Resource, RoleKind
 from nongshi.site.base.scope import Scope
 from nongshi.site.base.services import log, make_link
 from nongshi.site.plans.models import Notice
+from nongshi.site.training.assumptions import LINK_DAYS, WISHES_MAX
 from nongshi.site.training.models import (
     OPEN_STATES,
     SEATED,
@@ -27,8 +28,6 @@ from nongshi.site.training.models import (
 
 LEARNERS = (RoleKind.TRAINEE, RoleKind.OPERATOR)  # who wishes for courses and says yes to work
 AHEAD = (CourseState.OPEN, CourseState.SUGGESTED)  # what may be wished for
-WISHES_MAX = 5  # assumption: nobody ranks more courses in earnest
-LINK_DAYS = 200  # assumption: a season
 REFUSALS: Mapping[str, tuple[str, str]] = {  # why no seat, where the trainer says so
     "full": ("名额已满，前面的志愿先排", "the course is full; earlier wishes went first"),
     "other": ("已排到您更靠前的志愿", "you have a seat in a course that you wished for more"),

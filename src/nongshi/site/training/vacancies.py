@@ -22,14 +22,12 @@ from nongshi.site.forecasts.season_json import SeasonDoc
 from nongshi.site.plans.models import Notice
 from nongshi.site.plans.report_words import dispatchers_of
 from nongshi.site.register.models import Licence, Machine, Operator, Yard
-from nongshi.site.training.assumptions import HOURS_DAY, NEAR_KM, pay_fen_h
+from nongshi.site.training.assumptions import DETOUR, HOURS_DAY, NEAR_KM, PAY_FEN_H, pay_fen_h
 from nongshi.site.training.models import Answer, AnswerState, Vacancy
 from nongshi.site.training.services import LEARNERS
 
-DETOUR = 1.3  # assumption: road to straight line, as the planner's default
 SHOWN_MAX = 30
 PLACES_MAX = 50
-PAY_FEN_H = range(1_000, 100_001)  # 10 to 1,000 yuan an hour: beyond it somebody mistyped (assumption)
 
 
 @dataclass(frozen=True, slots=True)
