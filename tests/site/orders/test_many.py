@@ -3,6 +3,7 @@
 import threading
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -128,6 +129,33 @@ def test_a_ruling_that_was_read_before_books_by_what_held_then(shop: Shop) -> No
     (two,) = take_all([second], shop.now, ruling)
     (three,) = take_all([third], shop.now)
     assert one.price_fen == two.price_fen != three.price_fen == round(999_900 * three.booked_ha)
+
+
+def test_places_in_the_way_are_those_that_overlap(shop: Shop) -> None:
+    """Against every pair compared, on places of two machines that do not overlap, with gaps and without."""
+    rng, begin_s, there = Random(7), int(shop.now.timestamp()), []
+    for machine, operator in zip(shop.machines[:2], shop.operators[:2], strict=True):
+        at_s = begin_s
+        for _ in range(12):
+            at_s, end_s = at_s + rng.choice([0, 0, 1, 50]), at_s + 60 + rng.randrange(100)
+            span = places.Span(machine.pk, operator.pk, at_s, end_s)
+            order = shop.order()
+            Place.objects.bulk_create(Place(**row) for row in places.places_of(order, places.Spot((span,)), None))
+            there.append((order.pk, span))
+            at_s = end_s
+    asked = [
+        places.Span(shop.machines[rng.randrange(2)].pk, rng.choice([None, shop.operators[rng.randrange(2)].pk]),
+                    begin_s + begin, begin_s + begin + rng.choice([1, 60, 400]))
+        for begin in rng.sample(range(-50, 2000), 200)
+    ]  # fmt: skip
+
+    def meets(one: places.Span, other: places.Span) -> bool:
+        same = one.machine_id == other.machine_id or (one.operator_id or -1) == other.operator_id
+        return same and one.begin_s < other.end_s and one.end_s > other.begin_s
+
+    wanted = {(n, pk) for n, span in enumerate(asked) for pk, other in there if meets(span, other)}
+    assert {(met.number, met.order_id) for met in places.meeting(asked)} == wanted
+    assert 50 < len({n for n, _ in wanted}) < 200
 
 
 @pytest.mark.django_db(transaction=True)

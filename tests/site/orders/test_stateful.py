@@ -80,8 +80,7 @@ def in_bulk(strike: Callable[[str], None]) -> Iterator[None]:
         return run
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("executemany", "copy"):
-            patch.setattr(psycopg.Cursor, name, struck(getattr(psycopg.Cursor, name)))
+        patch.setattr(psycopg.RawCursor, "execute", struck(psycopg.RawCursor.execute))
         yield
 
 

@@ -25,10 +25,14 @@ def lift_sql(vendor: str) -> list[str]:
 
 
 def _sqlite(who: str) -> str:
-    meets = f"{who}_id = NEW.{who}_id AND begin_s < NEW.end_s AND end_s > NEW.begin_s"
+    """The last place that begins before the new one ends tells: places that are there do not overlap."""
+    last = (
+        f"SELECT end_s FROM orders_place WHERE {who}_id = NEW.{who}_id AND begin_s < NEW.end_s "
+        "ORDER BY begin_s DESC LIMIT 1"
+    )
     return (
         f"CREATE TRIGGER orders_place_{who} BEFORE INSERT ON orders_place "
-        f"WHEN EXISTS (SELECT 1 FROM orders_place WHERE {meets}) BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
+        f"WHEN ({last}) > NEW.begin_s BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
     )
 
 

@@ -14,7 +14,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from nongshi.core.errors import NongshiError
@@ -205,10 +204,10 @@ def _ask(wanted: Sequence[Wanted], orders: dict[int, OrderRow], ruling: Ruling) 
     served = {"state": OrderState.ISSUED, "plan__state": PlanState.PUBLISHED, "job_id__in": jobs}
     facts.issued = set(WorkOrder.objects.filter(**served).order_by().values_list("job_id", flat=True))
     facts.waiting = set(Waiting.objects.filter(order__in=list(orders)).order_by().values_list("order_id", flat=True))
-    keys = [one.key for one in wanted if one.key]
+    keys = {(one.scope.person_id, one.key) for one in wanted if one.key}
     if keys:
-        rows = Answered.objects.filter(Q(key__in=keys)).values_list("person_id", "key")
-        facts.keys = set(rows)
+        people, named = {person for person, _ in keys if person}, [key for _, key in keys]
+        facts.keys = set(Answered.objects.filter(person__in=people, key__in=named).values_list("person_id", "key"))
     return facts
 
 

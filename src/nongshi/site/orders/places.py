@@ -143,12 +143,18 @@ def places_of(order: OrderRow, spot: Spot, until: datetime | None) -> list[dict[
 
 
 _ROW = "(%s, CAST(%s AS bigint), CAST(%s AS bigint), CAST(%s AS bigint), CAST(%s AS bigint))"
+# Places of one machine, and of one operator, never overlap (guards.py): so none that began before the last one that had
+# begun by a span's begin reaches into the span. Without this a season's places would be read from its first day on.
 _MEETING = (
     "WITH span (number, machine, operator, begin_s, end_s) AS (VALUES {rows}) "
     "SELECT span.number, place.order_id, place.held_until FROM span JOIN orders_place AS place "
     "ON place.machine_id = span.machine AND place.begin_s < span.end_s AND place.end_s > span.begin_s "
+    "AND place.begin_s >= COALESCE((SELECT max(one.begin_s) FROM orders_place AS one "
+    "WHERE one.machine_id = span.machine AND one.begin_s <= span.begin_s), 0) "
     "UNION SELECT span.number, place.order_id, place.held_until FROM span JOIN orders_place AS place "
-    "ON place.operator_id = span.operator AND place.begin_s < span.end_s AND place.end_s > span.begin_s"
+    "ON place.operator_id = span.operator AND place.begin_s < span.end_s AND place.end_s > span.begin_s "
+    "AND place.begin_s >= COALESCE((SELECT max(one.begin_s) FROM orders_place AS one "
+    "WHERE one.operator_id = span.operator AND one.begin_s <= span.begin_s), 0)"
 )
 
 
