@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from nongshi.core.errors import BadUsage, NongshiError
@@ -22,7 +23,7 @@ from nongshi.market.settle import Terms
 from nongshi.site.base.bulk import insert_rows, update_rows
 from nongshi.site.base.models import Event
 from nongshi.site.base.scope import EVERYTHING
-from nongshi.site.money.models import Entry, Posting, new_id
+from nongshi.site.money.models import Account, Entry, Posting, new_id
 from nongshi.site.money.services import account_of
 from nongshi.site.money.terms import terms_of
 from nongshi.site.orders import bills, telling
@@ -71,7 +72,7 @@ def _settle_plain(ids: Sequence[int], now: datetime) -> list[int]:
         return []  # somebody hears of each: one after another
     hours = _hours(found)
     terms: dict[tuple[int, date], Terms] = {}
-    accounts: dict[tuple[int, Any, int | None], int] = {}
+    accounts = _accounts(found)
     entries, postings, sheets, moves, notices, events = [], [], [], [], [], []
     for order in found:
         before = order.to_room()
@@ -109,6 +110,17 @@ def _hours(orders: Sequence[OrderRow]) -> dict[int, float]:
     for job, began, ended in rows.order_by("pk").values_list("job_id", "began_at", "ended_at"):
         found[job] += (ended - began).total_seconds() / 3600
     return found
+
+
+def _accounts(orders: Sequence[OrderRow]) -> dict[tuple[int, Any, int | None], int]:
+    """Accounts that are there of all who are paid or pay, by organisation, kind and person."""
+    people = {order.job.grower_id for order in orders}
+    people |= {order.operator.person_id for order in orders if order.operator is not None}
+    people |= {order.machine.owner_id for order in orders if order.machine is not None}
+    rows = Account.objects.filter(org_id__in={order.org_id for order in orders})
+    rows = rows.filter(Q(person_id__in=people - {None}) | Q(person_id=None))
+    return {(org_id, kind, person_id): pk for pk, org_id, kind, person_id
+            in rows.values_list("pk", "org_id", "kind", "person_id")}  # fmt: skip
 
 
 def _account_id(known: dict[tuple[int, Any, int | None], int], org_id: int, kind: Any, person_id: int | None) -> int:

@@ -15,6 +15,7 @@ from nongshi.site.base.names import operation_names
 from nongshi.site.base.templatetags.site import in_english
 from nongshi.site.forecasts import words
 from nongshi.site.training import services, vacancies
+from nongshi.site.training.assumptions import WISHES_MAX
 from nongshi.site.training.models import (
     OPEN_STATES,
     SEATED,
@@ -48,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "answered": [_row(one) for one in own if one.state in (*SEATED, EnrolmentState.REFUSED)],
         "courses": [_course(row) for row in shown],
         "next": len(wished) + 1,
-        "full": len(wished) >= services.WISHES_MAX,
+        "full": len(wished) >= WISHES_MAX,
         "certificates": [
             {"row": row, "licence": words.licence_name(row.licence_class), "good": row.holds(today)}
             for row in Certificate.objects.seen_by(request.scope).filter(person=person)
