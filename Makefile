@@ -6,7 +6,7 @@ SITE := .venv/.installed-site
 DEV := .venv/.installed-dev
 
 # What of the site runs once more on PostgreSQL: where databases differ. All of it: make test-all.
-ON_POSTGRES := $(addprefix tests/site/,test_database.py money orders plans)
+ON_POSTGRES := $(addprefix tests/site/,test_database.py money orders)
 
 .PHONY: demo serve assets test test-all check bench format clean
 
@@ -20,8 +20,7 @@ assets: # needs Node; what it builds is committed, so that nothing else does
 	cd web && npm ci --no-audit --no-fund && node build.mjs
 
 test: $(DEV) # what is compiled once per clone is compiled beside the checks, not by both halves of the tests at once
-	PYTEST_ADDOPTS= $(BIN)/pytest tests/site/plans/test_quotes.py >/dev/null 2>&1 & $(MAKE) check && wait
-	$(BIN)/pytest -n 2
+	PYTEST_ADDOPTS= $(BIN)/pytest tests/site/plans/test_quotes.py >/dev/null 2>&1 & $(MAKE) check && $(BIN)/pytest -n 2
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 $(ON_POSTGRES) -m "not browser"
 
 test-all: check # also what takes long (tests/slow.py)

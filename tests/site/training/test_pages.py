@@ -162,7 +162,7 @@ def test_an_operator_sees_pay_and_distance_says_yes_and_is_taken_on(school: Scho
     operator = client_of(school.operator)
     page = operator.get("/trainee/").content.decode()
     assert "70 元" in page
-    assert " km" in page
+    assert "公里" in page
     operator.post(f"/trainee/work/{row.pk}/yes/")
     answer = Answer.objects.get()
     dispatcher = client_of(Person.objects.get(name="调度员"))
