@@ -20,7 +20,8 @@ assets: # needs Node; what it builds is committed, so that nothing else does
 	cd web && npm ci --no-audit --no-fund && node build.mjs
 
 test: $(DEV) # what is compiled once per clone is compiled beside the checks, not by both halves of the tests at once
-	PYTEST_ADDOPTS= $(BIN)/pytest tests/site/plans/test_quotes.py >/dev/null 2>&1 & $(MAKE) check && $(BIN)/pytest -n 2
+	PYTEST_ADDOPTS= $(BIN)/pytest tests/site/plans/test_quotes.py >/dev/null 2>&1 & $(MAKE) check && wait
+	$(BIN)/pytest -n 2
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 $(ON_POSTGRES) -m "not browser"
 
 test-all: check # also what takes long (tests/slow.py)
