@@ -1,6 +1,6 @@
 """What can be otherwise: kinds of changes, cases made of them, and the cases that are asked for most."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,24 @@ def make_change(kind: str, values: Sequence[Any]) -> Change:
     if not len(needed) <= len(values) <= len(names):
         raise BadInput(f"{kind} takes {', '.join(names) or 'nothing'}; got {len(values)} value(s)")
     return Change(kind=kind, values=dict(zip(names, values, strict=False)))
+
+
+def change_of(given: Mapping[str, Any]) -> Change:
+    """A change from its kind and values by name, as `as_dict` gives them.
+
+    Raises:
+        BadInput: an unknown kind, or a value that is missing or that the kind does not take.
+    """
+    kind = str(given["kind"])
+    names = KINDS.get(kind, ())
+    missing = [name for name in names if name not in given and name not in OPTIONAL]
+    other = sorted(given.keys() - {"kind", *names})
+    if kind in KINDS and (missing or other):
+        raise BadInput(
+            f"{kind} takes {', '.join(names) or 'nothing'}; "
+            f"missing: {', '.join(missing) or 'none'}, too many: {', '.join(other) or 'none'}"
+        )
+    return make_change(kind, [given[name] for name in names if name in given])
 
 
 def check_change(change: Change, season: Season) -> None:

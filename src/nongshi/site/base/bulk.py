@@ -1,7 +1,7 @@
 """Many rows of a kind written at once, by statements made once a kind: no query and no model is built for each row.
 
 For the few places where a thousand rows a second are written. Signals are not sent; ids of new rows are not told.
-SQLite runs a statement once a row; PostgreSQL gets one for many rows, which costs it a third.
+SQLite runs a statement once a row; PostgreSQL gets one for many rows, which costs it less.
 """
 
 import json

@@ -8,16 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from nongshi.core.errors import BadInput
-from nongshi.forecast.whatif_cases import KINDS, OPTIONAL, make_change
+from nongshi.forecast.whatif_cases import KINDS, change_of
 from nongshi.site.base.api_types import BodyId, Day, Flag, Given, Id, Number, Row, Text80, Whole
 from nongshi.site.base.etag import etag_of
 from nongshi.site.base.paging import JSON, Page, Pages, answer_one, answer_page, check_version, once_each
 from nongshi.site.forecasts import making, services
 from nongshi.site.forecasts.models import Forecast, SeasonFolder, Source, WhatIf
 from nongshi.site.seasons import services as seasons
-from nongshi.site.work.api import RunOut
-from nongshi.site.work.models import Run
+from nongshi.site.work.api import RunOut, answer_started
 
 router = Router(tags=["forecasts"])
 ForecastId = Annotated[Id, Path()]
@@ -90,14 +88,7 @@ class ChangeIn(Given):
             BadInput: a kind that there is not, or not its values.
         """
         given = {name.removesuffix("_variety"): value for name, value in self.dict().items() if value is not None}
-        kind = given.pop("kind")
-        names = KINDS.get(kind, ())
-        other = sorted(given.keys() - set(names))
-        missing = [name for name in names if name not in given and name not in OPTIONAL]
-        if kind in KINDS and (other or missing):
-            raise BadInput(f"{kind} takes {', '.join(names) or 'nothing'}; missing: {', '.join(missing) or 'none'}, "
-                           f"too many: {', '.join(other) or 'none'}")  # fmt: skip
-        return make_change(kind, [given[name] for name in names if name in given]).as_dict()
+        return change_of(given).as_dict()
 
 
 class CaseIn(Given):
@@ -176,7 +167,7 @@ def forecast_season(request: HttpRequest, season_id: SeasonId) -> HttpResponse:
     """Have a season that is planned here forecast by the worker; the run's result names the forecast."""
     season, data = seasons.folder_of(request.scope, season_id)
     folder = making.keep_folder(request.scope, season.org_id, str(season), data)
-    return _answer_run(request, making.start_forecast(request.scope, folder.pk).pk)
+    return answer_started(request, making.start_forecast(request.scope, folder.pk).pk)
 
 
 @router.get("/season-folders", response=Page[FolderOut])
@@ -188,7 +179,7 @@ def list_season_folders(request: HttpRequest, paging: Pages) -> HttpResponse:
 @router.post("/season-folders/{folder_id}/forecasts", response={202: RunOut})
 def forecast_folder(request: HttpRequest, folder_id: FolderId) -> HttpResponse:
     """Have a kept season folder forecast anew by the worker; the run's result names the forecast."""
-    return _answer_run(request, making.start_forecast(request.scope, folder_id).pk)
+    return answer_started(request, making.start_forecast(request.scope, folder_id).pk)
 
 
 @router.get("/whatifs", response=Page[WhatIfOut])
@@ -209,7 +200,7 @@ def ask_whatif(request: HttpRequest, forecast_id: ForecastId, body: WhatIfIn) ->
     cases = [{"name": one.name, "changes": [change.change() for change in one.changes]} for one in body.cases]
     found = making.start_whatif(request.scope, forecast_id, body.name, cases)
     assert found.run_id is not None
-    return _answer_run(request, found.run_id)
+    return answer_started(request, found.run_id)
 
 
 @router.post("/whatifs/{whatif_id}/share", response=WhatIfOut, openapi_extra=MATCH)
@@ -226,9 +217,3 @@ def remove_whatif(request: HttpRequest, whatif_id: WhatIfId) -> HttpResponse:
     check_version(request, WhatIfOut, WhatIf.objects.changed_by(request.scope), pk=whatif_id)
     making.remove_whatif(request.scope, whatif_id)
     return HttpResponse(status=204)
-
-
-def _answer_run(request: HttpRequest, run_id: int) -> HttpResponse:
-    response = answer_one(RunOut, Run.objects.changed_by(request.scope), status=202, pk=run_id)
-    response.headers["Location"] = f"/api/v1/runs/{run_id}"
-    return response

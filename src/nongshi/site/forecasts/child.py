@@ -47,19 +47,12 @@ def forecast(folder: Path, given: Mapping[str, Any], tell: Tell) -> Any:
 def whatif(folder: Path, given: Mapping[str, Any], tell: Tell) -> Any:
     """whatif.json of a season folder: `given["cases"]` as the site keeps them."""
     from nongshi import api
-    from nongshi.forecast.whatif_cases import Case, Change
+    from nongshi.forecast.whatif_cases import Case, change_of
 
     tell(0.02, "reading")
     found = api.read_season(folder)
     cases = [
-        Case(
-            name=case["name"],
-            changes=tuple(
-                Change(kind=one["kind"], values={name: value for name, value in one.items() if name != "kind"})
-                for one in case["changes"]
-            ),
-        )
-        for case in given["cases"]
+        Case(name=case["name"], changes=tuple(change_of(one) for one in case["changes"])) for case in given["cases"]
     ]
     tell(0.05, "comparing")
     return api.season_whatif(found, cases)

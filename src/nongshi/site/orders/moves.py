@@ -19,7 +19,7 @@ from nongshi.site.jobs.models import JobStatus
 from nongshi.site.money.services import cap_of, prices_of
 from nongshi.site.orders import bills, places, telling
 from nongshi.site.orders.assumptions import WAITING_HOLD_MIN
-from nongshi.site.orders.models import OrderMove, OrderRow, Waiting, save_lines
+from nongshi.site.orders.models import OrderMove, OrderRow, Waiting, move_row, save_lines
 from nongshi.site.orders.places import Spot
 
 COOP_ROLES = (RoleKind.CLERK, RoleKind.DISPATCHER)
@@ -111,9 +111,7 @@ def make_move(
     if what == Act.LAPSE:
         order.machine = order.operator = order.end = None
     order.save()
-    OrderMove.objects.create(
-        order=order, act=what, side=side, by_id=scope.person_id, at=now, start=before.state, to=after.state, note=note
-    )
+    OrderMove.objects.create(**move_row(order, what, side, scope.person_id, now, before, after), note=note)
     for effect in effects:
         _write(scope, order, effect, what, before, side, now, spot)
     _tell_job(order, what, side, note)
@@ -182,11 +180,12 @@ def lapse(order_id: int, now: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            after, _ = room.move(row.to_room(), Act.LAPSE, Who.CLOCK, now)
+            before = row.to_room()
+            after, _ = room.move(before, Act.LAPSE, Who.CLOCK, now)
     except BadUsage:
         return False
     row.places.all().delete()
-    OrderMove.objects.create(order=row, act=Act.LAPSE, side=Who.CLOCK, at=now, start=row.state, to=after.state)
+    OrderMove.objects.create(**move_row(row, Act.LAPSE, Who.CLOCK, None, now, before, after))
     row.take_over(after)
     row.machine = row.operator = row.end = None
     row.save()

@@ -23,8 +23,7 @@ from nongshi.site.plans.models import Notice, OrderState, PlanRow, PlanState, Se
 from nongshi.site.plans.regions import season_rows
 from nongshi.site.plans.sight import seen_plan
 from nongshi.site.register.models import Machine
-from nongshi.site.work.api import RunOut
-from nongshi.site.work.models import Run
+from nongshi.site.work.api import RunOut, answer_started
 
 router = Router(tags=["plans"])
 SeasonId = Annotated[Id, Path()]
@@ -223,9 +222,7 @@ def list_members(request: HttpRequest, season_id: SeasonId, paging: Pages) -> Ht
 def start_plan(request: HttpRequest, season_id: SeasonId, body: Search) -> HttpResponse:
     """Have a season planned by the worker; the run's result names the plan."""
     run = services.start_plan(request.scope, season_id, cpu_s=body.cpu_s, seed=body.seed)
-    response = answer_one(RunOut, Run.objects.changed_by(request.scope), status=202, pk=run.pk)
-    response.headers["Location"] = f"/api/v1/runs/{run.pk}"
-    return response
+    return answer_started(request, run.pk)
 
 
 @router.get("/plans", response=Page[PlanOut])

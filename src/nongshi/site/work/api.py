@@ -54,3 +54,10 @@ def cancel_run(request: HttpRequest, run_id: RunId) -> HttpResponse:
     """Ask a run to stop; one that is over stays as it is."""
     services.cancel(request.scope, run_id)
     return answer_one(RunOut, Run.objects.seen_by(request.scope), status=202, pk=run_id)
+
+
+def answer_started(request: HttpRequest, run_id: int) -> HttpResponse:
+    """202 with a run that this request started, and where to look how far it is."""
+    response = answer_one(RunOut, Run.objects.changed_by(request.scope), status=202, pk=run_id)
+    response.headers["Location"] = f"/api/v1/runs/{run_id}"
+    return response
