@@ -8,6 +8,9 @@ DEV := .venv/.installed-dev
 # What of the site runs once more on PostgreSQL: where databases differ. All of it: make test-all.
 ON_POSTGRES := $(addprefix tests/site/,test_database.py money orders)
 
+# What needs no plan: tested by one process while the planner's code is compiled by another.
+FIRST := $(addprefix tests/,agronomy claims core files forecast gateway geo market people simulate synthetic tracks)
+
 .PHONY: demo serve assets test test-all check bench format clean
 
 demo: $(STAMP)
@@ -19,9 +22,10 @@ serve: $(SITE)
 assets: # needs Node; what it builds is committed, so that nothing else does
 	cd web && npm ci --no-audit --no-fund && node build.mjs
 
-test: $(DEV) # what is compiled once per clone is compiled beside the checks, not by both halves of the tests at once
-	PYTEST_ADDOPTS= $(BIN)/pytest tests/site/plans/test_quotes.py >/dev/null 2>&1 & $(MAKE) check && wait
-	$(BIN)/pytest -n 2
+test: $(DEV) # the planner's quotes are compiled once per clone, beside the checks and what needs nothing of them
+	PYTEST_ADDOPTS= $(BIN)/pytest tests/site/plans/test_quotes.py >/dev/null 2>&1 & $(MAKE) check && \
+	PYTEST_ADDOPTS="$(subst tests.xml,tests-first.xml,$(PYTEST_ADDOPTS))" $(BIN)/pytest $(FIRST) && wait
+	$(BIN)/pytest -n 2 $(addprefix --ignore=,$(FIRST))
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 $(ON_POSTGRES) -m "not browser"
 
 test-all: check # also what takes long (tests/slow.py)

@@ -23,7 +23,7 @@ from nongshi.site.base import audit
 from nongshi.site.orders import services
 from nongshi.site.orders.models import Place
 from nongshi.site.places_kept import Kept
-from nongshi.site.restore import check_site, restore
+from nongshi.site.restore import check_site, restore, unpack
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,11 +121,26 @@ def test_a_row_that_was_changed_shows_in_the_comparison(site: Kept, tmp_path: Pa
     assert [name for name in one["tables"] if one["tables"][name] != other["tables"][name]] == ["orders_place"]
 
 
+@pytest.mark.parametrize("name", ["../out.txt", "/outside.txt", "files/link"])
+def test_what_would_lie_outside_or_is_a_link_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "bad.tar.gz"
+    with tarfile.open(path, "w:gz") as packed:
+        member = tarfile.TarInfo(name)
+        if name.endswith("link"):
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        packed.addfile(member)
+    (tmp_path / "in").mkdir()
+    with pytest.raises(BadInput, match=r"is no plain file of a backup"):
+        unpack(path, tmp_path / "in")
+    assert list((tmp_path / "in").iterdir()) == []
+    assert not (tmp_path / "out.txt").exists()
+
+
 def test_a_damaged_backup_is_refused_and_nothing_is_put(site: Kept, tmp_path: Path) -> None:
     path = tmp_path / "site.tar.gz"
     make_backup(path, site, keys=False)
     with tarfile.open(path) as packed:
-        packed.extractall(tmp_path / "open", filter="data")
+        packed.extractall(tmp_path / "open")
     (tmp_path / "open" / "files" / "uploads" / "photo.jpg").write_bytes(b"other")
     with tarfile.open(tmp_path / "changed.tar.gz", "w:gz") as packed:
         for member in (tmp_path / "open").iterdir():

@@ -74,7 +74,7 @@ def unpack(path: Path, folder: Path) -> dict[str, Any]:
     """
     try:
         with tarfile.open(path, "r:gz") as packed:
-            packed.extractall(folder, filter="data")
+            _extract(packed, folder)
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT:
             raise BadInput(f"{path} has the format {manifest['format']}; this version reads {FORMAT}")
@@ -88,6 +88,20 @@ def unpack(path: Path, folder: Path) -> dict[str, Any]:
     if wrong:
         raise BadInput(f"{path} was damaged; take another one. Not as they were kept: {', '.join(wrong[:20])}")
     return dict(manifest)
+
+
+def _extract(packed: tarfile.TarFile, folder: Path) -> None:
+    """Plain files below the folder and nothing else; tarfile's own filter for this came only with Python 3.11.4."""
+    base = folder.resolve()
+    for member in packed:
+        target, content = (base / member.name).resolve(), packed.extractfile(member) if member.isfile() else None
+        if member.isdir():
+            continue
+        if content is None or not target.is_relative_to(base):
+            raise ValueError(f"{member.name} is no plain file of a backup")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with content, target.open("wb") as put:
+            shutil.copyfileobj(content, put)
 
 
 def _load_postgres(url: str, folder: Path) -> dict[str, Counted]:

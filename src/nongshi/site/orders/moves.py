@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -32,16 +33,23 @@ JOB_STATUS = {
 
 
 class Gone(NotPlannable):
-    """The place is another's by now; the next ones stand beside."""
+    """The place is another's by now; the next ones stand beside, looked up when somebody reads them."""
 
     code = "place_gone"
 
-    def __init__(self, order: OrderRow, offers: Sequence[Spot] = ()) -> None:
-        self.offers = tuple(offers)
+    def __init__(self, order: OrderRow, look: Callable[[], Sequence[Spot]] = tuple) -> None:
+        super().__init__(order.pk)
+        self._ref, self._look = order.job.ref, look
+
+    @cached_property
+    def offers(self) -> tuple[Spot, ...]:
+        """The next places, best first."""
+        return tuple(self._look())
+
+    def __str__(self) -> str:
         shown = ", ".join(f"{timezone.localtime(spot.start):%m-%d %H:%M}" for spot in self.offers[:3])
-        super().__init__(
-            f"the place of {order.job.ref} is gone; "
-            + (f"the next ones are: {shown}" if shown else "there is no other now; put the job on the waiting list")
+        return f"the place of {self._ref} is gone; " + (
+            f"the next ones are: {shown}" if shown else "there is no other now; put the job on the waiting list"
         )
 
 
@@ -136,7 +144,7 @@ def _write(
                 raise Gone(order)
         case Effect.TAKE_PLACE:
             if not order.places.update(held_until=None):  # a plan gave its hours to somebody else meanwhile
-                raise Gone(order, places.spots_for(order, now))
+                raise Gone(order, lambda: places.spots_for(order, now))
             Waiting.objects.filter(order=order).delete()
         case Effect.FREE_PLACE if before.state in room.HOLDING:
             order.freed = tuple(order.places.values_list("machine_id", "operator_id", "begin_s", "end_s"))

@@ -69,7 +69,7 @@ def quote(
     order = OrderRow.objects.select_related("job", "operator").get_changed(scope, pk=order_id)
     check_speaks(scope, order)
     if spots is not None and not any(places.is_free(spot, now, but=order_id) for spot in spots):
-        raise Gone(order, places.spots_for(order, now))  # losers of a race go home without any lock
+        raise Gone(order, lambda: places.spots_for(order, now))  # losers of a race go home without any lock
     with transaction.atomic():
         order = locked(scope, order_id, None)
         wanted = places.spots_for(order, now) if spots is None else spots
@@ -85,7 +85,7 @@ def quote(
                     return make_move(scope, order, Act.QUOTE, says, now, spot=spot, wish=(conditions, yes_to_more))
             except Gone:
                 order.refresh_from_db()
-        raise Gone(order, places.spots_for(order, now) if spots is not None else ())
+        raise Gone(order, (lambda: places.spots_for(order, now)) if spots is not None else tuple)
 
 
 def book(scope: Scope, order_id: int, version: int | None = None, *, now: datetime | None = None) -> OrderRow:
@@ -98,7 +98,7 @@ def book(scope: Scope, order_id: int, version: int | None = None, *, now: dateti
     with transaction.atomic():
         order = locked(scope, order_id, version)
         if order.state == State.QUOTED and order.held_until is not None and order.held_until < now:
-            raise Gone(order, places.spots_for(order, now))
+            raise Gone(order, lambda: places.spots_for(order, now))
         order = make_move(scope, order, Act.BOOK, NOTHING, now)
         bills.ask_deposit(scope, order, now)
         return following.send_if_issued(scope, order)
